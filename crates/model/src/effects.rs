@@ -1,0 +1,116 @@
+//! What an execution did to the world.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::clock::Timestamp;
+use crate::ids::{ScriptRunId, ToolCallId};
+use crate::text::{Scrubbed, ScrubbedObject};
+
+/// A tool that was called: a row of the table `tool_call`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolCall {
+    /// The row's id.
+    pub id: ToolCallId,
+    /// Which tool.
+    pub name: Scrubbed,
+    /// With which arguments.
+    pub arguments: ScrubbedObject,
+    /// When it was called.
+    pub started: Timestamp,
+    /// When it answered.
+    pub ended: Timestamp,
+    /// What came of it: nothing on success, else what went wrong.
+    pub error: Option<Scrubbed>,
+}
+
+/// A program that was run: a row of the table `script_run`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptRun {
+    /// The row's id.
+    pub id: ScriptRunId,
+    /// Which program.
+    pub program: Scrubbed,
+    /// With which arguments.
+    pub arguments: Vec<Scrubbed>,
+    /// How it ended.
+    pub exit: ScriptExit,
+    /// All that it printed.
+    pub stdout: StreamDigest,
+    /// All that it complained.
+    pub stderr: StreamDigest,
+    /// When it was started.
+    pub started: Timestamp,
+    /// When it was seen to have ended.
+    pub ended: Timestamp,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScriptExit {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+    /// It could not be started, or its end was not seen.
+    Unknown,
+}
+
+/// The size and SHA-256 of a whole stream, of which the record may keep less.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StreamDigest {
+    /// How many bytes it had.
+    pub bytes: u64,
+    /// Their SHA-256, as 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// What an execution did to the world.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Effects {
+    files_written: BTreeSet<Scrubbed>,
+    tool_calls: Vec<ToolCall>,
+    script_runs: Vec<ScriptRun>,
+}
+
+impl Effects {
+    /// Adds a file, by its path relative to the workspace.
+    pub fn add_file(&mut self, path: Scrubbed) {
+        self.files_written.insert(path);
+    }
+
+    /// Adds a tool call.
+    pub fn add_tool_call(&mut self, call: ToolCall) {
+        self.tool_calls.push(call);
+    }
+
+    /// Adds a program's run.
+    pub fn add_script_run(&mut self, run: ScriptRun) {
+        self.script_runs.push(run);
+    }
+
+    /// Returns the files created or changed, sorted, none twice.
+    pub fn files_written(&self) -> impl Iterator<Item = &Scrubbed> {
+        self.files_written.iter()
+    }
+
+    /// Returns the tool calls, in the order in which they were made.
+    #[must_use]
+    pub fn tool_calls(&self) -> &[ToolCall] {
+        &self.tool_calls
+    }
+
+    /// Returns the programs' runs, in the order in which they ended.
+    #[must_use]
+    pub fn script_runs(&self) -> &[ScriptRun] {
+        &self.script_runs
+    }
+}
+
+/// The ids of the rows that stand beside a record.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub(crate) struct EffectIds {
+    pub(crate) tool_calls: Vec<ToolCallId>,
+    pub(crate) script_runs: Vec<ScriptRunId>,
+}

@@ -1,0 +1,232 @@
+//! One type per id.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// An id could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{text:?} is no {what}: {rule}")]
+pub struct InvalidId {
+    /// The kind of id that was expected.
+    pub what: &'static str,
+    /// The form that such an id has.
+    pub rule: &'static str,
+    /// What was to be read, cut to a length that can be shown.
+    pub text: String,
+}
+
+/// A refused id may be of any length; its error shows no more characters than this.
+const SHOWN_CHARS_MAX: usize = 80;
+
+impl InvalidId {
+    fn new(what: &'static str, rule: &'static str, text: &str) -> Self {
+        Self {
+            what,
+            rule,
+            text: text.chars().take(SHOWN_CHARS_MAX).collect(),
+        }
+    }
+}
+
+macro_rules! uuid_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal) => {
+        $(#[$doc])*
+        ///
+        /// Guaranteed to be a version-4 UUID; spelled in lower case with hyphens.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Makes a new one.
+            #[must_use]
+            pub fn new(ids: &dyn IdSource) -> Self {
+                Self(ids.uuid())
+            }
+
+            /// Returns the last hexadecimal digits, at most all 32.
+            #[must_use]
+            pub fn last_digits(&self, count: usize) -> String {
+                let digits = self.0.simple().to_string();
+                digits[digits.len().saturating_sub(count)..].to_owned()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse_uuid_v4(text)
+                    .map(Self)
+                    .ok_or_else(|| InvalidId::new($what, "it is a lower-case, hyphenated UUID of version 4", text))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+
+uuid_id!(
+    /// Names all attempts of one window.
+    TraceId,
+    "trace id"
+);
+uuid_id!(
+    /// Names one attempt.
+    SpanId,
+    "span id"
+);
+uuid_id!(
+    /// Names one life of one process that runs tasks.
+    RunnerId,
+    "runner id"
+);
+uuid_id!(
+    /// Names a row of the table `tool_call`.
+    ToolCallId,
+    "tool call id"
+);
+uuid_id!(
+    /// Names a row of the table `script_run`.
+    ScriptRunId,
+    "script run id"
+);
+
+fn parse_uuid_v4(text: &str) -> Option<Uuid> {
+    let uuid = Uuid::try_parse(text).ok()?;
+    let is_v4 = uuid.get_version_num() == 4 && uuid.get_variant() == uuid::Variant::RFC4122;
+    (is_v4 && uuid.hyphenated().to_string() == text).then_some(uuid)
+}
+
+macro_rules! text_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $rule:literal, $holds:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Returns the id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                let holds: fn(&str) -> bool = $holds;
+                if holds(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(InvalidId::new($what, $rule, text))
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    };
+}
+
+text_id!(
+    /// Names a task; stands in ids and file names.
+    TaskId,
+    "task id",
+    "it is a letter or digit and up to 127 more letters, digits, '_', '.', '-'",
+    |text| is_plain_name(text, 128)
+);
+text_id!(
+    /// Names a task in people's queries.
+    TaskSlug,
+    "task slug",
+    "it is a letter or digit and up to 127 more letters, digits, '_', '.', '-'",
+    |text| is_plain_name(text, 128)
+);
+text_id!(
+    /// Says what kind of task it is: `reflection`, `assessment`, `ingest`, `custom`, or what old
+    /// data call it.
+    TaskType,
+    "task type",
+    "it is a letter or digit and up to 63 more letters, digits, '_', '.', '-'",
+    |text| is_plain_name(text, 64)
+);
+text_id!(
+    /// Names a kind of failure, such as `Timeout`.
+    ErrorType,
+    "error type",
+    "it is a letter or digit and up to 127 more letters, digits, '_', '.', '-'",
+    |text| is_plain_name(text, 128)
+);
+text_id!(
+    /// Names an experience of any type, whoever wrote it.
+    ExperienceId,
+    "experience id",
+    "it has 1 to 512 bytes and no control character",
+    |text| (1..=512).contains(&text.len()) && !text.chars().any(char::is_control)
+);
+
+impl ExperienceId {
+    /// Spells the id of an execution, which is shorter than an id may be.
+    pub(crate) fn of_execution(task: &TaskId, started: &str, short: &str) -> Self {
+        Self(format!("task_exec_{task}_{started}_{short}"))
+    }
+}
+
+fn is_plain_name(text: &str, bytes_max: usize) -> bool {
+    text.len() <= bytes_max
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte))
+}
+
+/// Makes new version-4 UUIDs.
+pub trait IdSource: Send + Sync {
+    /// Returns one that was never returned before.
+    fn uuid(&self) -> Uuid;
+}
+
+/// Ids from the operating system's random numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RandomIds;
+
+impl IdSource for RandomIds {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where ids are drawn"
+    )]
+    fn uuid(&self) -> Uuid {
+        let mut bytes = [0; 16];
+        // Without random numbers no two runs can be told apart, so that nothing may go on.
+        #[expect(
+            clippy::expect_used,
+            reason = "Linux has had getrandom(2) since 3.17; it fails on nothing newer"
+        )]
+        getrandom::fill(&mut bytes).expect("the system gives random numbers");
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+}

@@ -1,0 +1,59 @@
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod digest;
+mod ids;
+mod text;
+mod window;
+
+mod effects;
+mod execution;
+mod failure;
+mod retrieval;
+mod running;
+
+mod document;
+mod from_document;
+mod invariant;
+mod record;
+mod rule;
+mod to_document;
+
+mod claim;
+mod claim_document;
+mod query;
+mod repository;
+
+pub use claim::{
+    ClaimOutcome, ClaimRepository, FencingToken, Holder, Lease, OpenClaim, Outbox, RecordError,
+};
+pub use claim_document::{ClaimDocument, InvalidClaim};
+pub use clock::{Clock, InvalidTimestamp, SystemClock, Timestamp};
+pub use digest::{ConfigDigest, IdempotencyKey, InvalidDigest, StackHash, sha256_hex, to_hex};
+pub use document::{
+    ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
+    ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
+    SourceDocument, StructuredDocument, TruncationDocument,
+};
+pub use effects::{Effects, ScriptExit, ScriptRun, StreamDigest, ToolCall};
+pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
+pub use failure::{BlankMessage, Failure};
+pub use from_document::InvalidDocument;
+pub use ids::{
+    ErrorType, ExperienceId, IdSource, InvalidId, RandomIds, RunnerId, ScriptRunId, SpanId, TaskId,
+    TaskSlug, TaskType, ToolCallId, TraceId,
+};
+pub use invariant::validate;
+pub use query::{
+    Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,
+    MemoryQuery, Page, RecentFilter, TOP_K_DEFAULT, TOP_K_MAX, TaskRef,
+};
+pub use record::Record;
+pub use repository::{
+    Appended, ExperienceRepository, Memory, Reference, RepositoryError, Retriever,
+};
+pub use retrieval::{Retrieval, RetrievalCall};
+pub use rule::{Rule, Violation};
+pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
+pub use text::{Scrubbed, ScrubbedObject, Scrubber};
+pub use window::{Attempt, InvalidWindow, Window};

@@ -1,0 +1,59 @@
+#![doc = include_str!("../README.md")]
+
+mod bench;
+mod ci;
+mod layers;
+mod tidy;
+
+mod command;
+mod stopwatch;
+mod workspace;
+
+use std::error::Error;
+use std::iter;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own verbs.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Ci(ci::CiArgs),
+    Layers(layers::LayersArgs),
+    Tidy(tidy::TidyArgs),
+    Bench(bench::BenchArgs),
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
+    match verb {
+        Verb::Ci(args) => ci::run(args)?,
+        Verb::Layers(args) => layers::run(args)?,
+        Verb::Tidy(args) => tidy::run(args)?,
+        Verb::Bench(args) => bench::run(args)?,
+    }
+    Ok(())
+}
+
+fn chain(error: &dyn Error) -> String {
+    iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
+}
