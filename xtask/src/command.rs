@@ -19,7 +19,10 @@ pub(crate) enum CommandError {
     },
     /// The program ended with another status than 0.
     #[error("`{line}` ended with {status}; its output stands above")]
-    Failed { line: CommandLine, status: ExitStatus },
+    Failed {
+        line: CommandLine,
+        status: ExitStatus,
+    },
 }
 
 /// A program with its arguments and what it finds added to its environment.
@@ -61,11 +64,17 @@ impl CommandLine {
         let status = self
             .command(directory)
             .status()
-            .map_err(|source| CommandError::Start { line: self.clone(), source })?;
+            .map_err(|source| CommandError::Start {
+                line: self.clone(),
+                source,
+            })?;
         if status.success() {
             return Ok(());
         }
-        Err(CommandError::Failed { line: self.clone(), status })
+        Err(CommandError::Failed {
+            line: self.clone(),
+            status,
+        })
     }
 
     /// Says whether the command starts and succeeds; its output is dropped.
@@ -77,7 +86,10 @@ impl CommandLine {
 
     fn command(&self, directory: &Path) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.arguments).current_dir(directory).stdin(Stdio::null());
+        command
+            .args(&self.arguments)
+            .current_dir(directory)
+            .stdin(Stdio::null());
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -89,7 +101,9 @@ impl fmt::Display for CommandLine {
             write!(f, "{name}=\"{value}\" ")?;
         }
         f.write_str(&self.program)?;
-        self.arguments.iter().try_for_each(|argument| write!(f, " {argument}"))
+        self.arguments
+            .iter()
+            .try_for_each(|argument| write!(f, " {argument}"))
     }
 }
 
@@ -99,20 +113,34 @@ mod tests {
 
     #[test]
     fn a_command_prints_as_the_line_that_repeats_it() {
-        let line = CommandLine::parse("cargo doc  --no-deps").with_variable("RUSTDOCFLAGS", "-D warnings");
-        assert_eq!(line.to_string(), "RUSTDOCFLAGS=\"-D warnings\" cargo doc --no-deps");
+        let line =
+            CommandLine::parse("cargo doc  --no-deps").with_variable("RUSTDOCFLAGS", "-D warnings");
+        assert_eq!(
+            line.to_string(),
+            "RUSTDOCFLAGS=\"-D warnings\" cargo doc --no-deps"
+        );
     }
 
     #[test]
     fn a_failing_command_is_named_with_its_status() {
         let error = CommandLine::parse("false").run(Path::new(".")).unwrap_err();
-        assert!(error.to_string().contains("`false` ended with exit status: 1"), "{error}");
+        assert!(
+            error
+                .to_string()
+                .contains("`false` ended with exit status: 1"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_missing_program_is_an_error_and_not_a_panic() {
         let line = CommandLine::parse("no-such-program-here");
         assert!(!line.succeeds(Path::new(".")));
-        assert!(line.run(Path::new(".")).unwrap_err().to_string().contains("installed?"));
+        assert!(
+            line.run(Path::new("."))
+                .unwrap_err()
+                .to_string()
+                .contains("installed?")
+        );
     }
 }

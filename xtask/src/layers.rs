@@ -26,7 +26,9 @@ pub(crate) struct LayersArgs {
 pub(crate) enum LayersError {
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
-    #[error("{count} of the workspace's arrows are broken; the table stands in xtask/src/layers/rules.rs")]
+    #[error(
+        "{count} of the workspace's arrows are broken; the table stands in xtask/src/layers/rules.rs"
+    )]
     Broken { count: usize },
 }
 
@@ -35,14 +37,19 @@ pub(crate) enum LayersError {
 /// # Errors
 /// Where an arrow is broken or the workspace can't be read.
 pub(crate) fn run(args: &LayersArgs) -> Result<(), LayersError> {
-    let manifest = args.manifest_path.clone().unwrap_or_else(|| workspace::root().join("Cargo.toml"));
+    let manifest = args
+        .manifest_path
+        .clone()
+        .unwrap_or_else(|| workspace::root().join("Cargo.toml"));
     let arrows = arrows(&workspace::metadata(&manifest)?);
     let broken = broken_arrows(&arrows);
     for finding in &broken {
         eprintln!("{finding}");
     }
     if !broken.is_empty() {
-        return Err(LayersError::Broken { count: broken.len() });
+        return Err(LayersError::Broken {
+            count: broken.len(),
+        });
     }
     println!("layers: {} arrows, none broken", arrows.len());
     Ok(())
@@ -52,7 +59,12 @@ fn arrows(metadata: &Metadata) -> Vec<Arrow> {
     metadata
         .workspace_packages()
         .into_iter()
-        .flat_map(|package| package.dependencies.iter().map(move |dependency| (package, dependency)))
+        .flat_map(|package| {
+            package
+                .dependencies
+                .iter()
+                .map(move |dependency| (package, dependency))
+        })
         .map(|(package, dependency)| Arrow::new(&package.name, &dependency.name, dependency.kind))
         .collect()
 }

@@ -51,9 +51,9 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn chain(error: &dyn Error) -> String {
-    iter::successors(Some(error), |error| error.source())
+fn chain(error: &(dyn Error + 'static)) -> String {
+    iter::successors(Some(error), |error| <dyn Error>::source(*error))
         .map(ToString::to_string)
         .collect::<Vec<_>>()
-        .join(": ")
+        .join("\n  because: ")
 }

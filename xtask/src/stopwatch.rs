@@ -7,7 +7,10 @@ pub(crate) struct Stopwatch(Instant);
 
 impl Stopwatch {
     /// Starts now.
-    #[expect(clippy::disallowed_methods, reason = "these verbs measure real time; nothing is decided by it")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "these verbs measure real time; nothing is decided by it"
+    )]
     pub(crate) fn start() -> Self {
         Self(Instant::now())
     }

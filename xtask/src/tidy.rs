@@ -46,7 +46,9 @@ pub(crate) fn run(args: &TidyArgs) -> Result<(), TidyError> {
         eprintln!("{finding}");
     }
     if !findings.is_empty() {
-        return Err(TidyError::Untidy { count: findings.len() });
+        return Err(TidyError::Untidy {
+            count: findings.len(),
+        });
     }
     println!("tidy: nothing found");
     Ok(())
@@ -54,9 +56,9 @@ pub(crate) fn run(args: &TidyArgs) -> Result<(), TidyError> {
 
 fn findings(root: &Path) -> Result<Vec<Finding>, TreeError> {
     let files = tracked_files(root)?;
-    let per_file = files.iter().flat_map(|file| {
-        text::findings(file).into_iter().chain(sql::findings(file))
-    });
+    let per_file = files
+        .iter()
+        .flat_map(|file| text::findings(file).into_iter().chain(sql::findings(file)));
     Ok(per_file
         .chain(crates::findings(&files))
         .chain(flows::findings(&files))

@@ -29,5 +29,8 @@ pub(crate) fn metadata(manifest: &Path) -> Result<Metadata, WorkspaceError> {
         .manifest_path(manifest)
         .no_deps()
         .exec()
-        .map_err(|source| WorkspaceError { manifest: manifest.to_path_buf(), source })
+        .map_err(|source| WorkspaceError {
+            manifest: manifest.to_path_buf(),
+            source,
+        })
 }

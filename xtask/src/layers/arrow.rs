@@ -15,7 +15,11 @@ pub(super) struct Arrow {
 impl Arrow {
     /// Makes the arrow from the crate `from` to the crate `to`.
     pub(super) fn new(from: &str, to: &str, kind: DependencyKind) -> Self {
-        Self { from: from.to_owned(), to: to.to_owned(), kind }
+        Self {
+            from: from.to_owned(),
+            to: to.to_owned(),
+            kind,
+        }
     }
 
     /// Says whether only the crate's own tests see this arrow.

@@ -19,15 +19,38 @@ struct Layer {
 /// The layers, lowest first. A crate of layer 3 doesn't name the store: only the cli wires.
 /// The kit stands under the tests of all of them, so it knows no more than the lowest does.
 const LAYERS: &[Layer] = &[
-    Layer { name: "astra-model", may_know: &[] },
-    Layer { name: KIT, may_know: &["astra-model"] },
-    Layer { name: "astra-scrub", may_know: &["astra-model"] },
-    Layer { name: "astra-store", may_know: &["astra-model"] },
-    Layer { name: "astra-scheduler", may_know: &["astra-model"] },
-    Layer { name: "astra-ledger", may_know: &["astra-model"] },
+    Layer {
+        name: "astra-model",
+        may_know: &[],
+    },
+    Layer {
+        name: KIT,
+        may_know: &["astra-model"],
+    },
+    Layer {
+        name: "astra-scrub",
+        may_know: &["astra-model"],
+    },
+    Layer {
+        name: "astra-store",
+        may_know: &["astra-model"],
+    },
+    Layer {
+        name: "astra-scheduler",
+        may_know: &["astra-model"],
+    },
+    Layer {
+        name: "astra-ledger",
+        may_know: &["astra-model"],
+    },
     Layer {
         name: "astra-backfill",
-        may_know: &["astra-model", "astra-scrub", "astra-scheduler", "astra-ledger"],
+        may_know: &[
+            "astra-model",
+            "astra-scrub",
+            "astra-scheduler",
+            "astra-ledger",
+        ],
     },
     Layer {
         name: "astra-cli",
@@ -66,7 +89,13 @@ const RESERVED: &[Reserved] = &[
         because: "only task handlers speak HTTP; take what was fetched as an argument",
     },
     Reserved {
-        crates: &["clap", "clap_complete", "clap_mangen", "comfy-table", "toml"],
+        crates: &[
+            "clap",
+            "clap_complete",
+            "clap_mangen",
+            "comfy-table",
+            "toml",
+        ],
         to: &["astra-cli"],
         because: "arguments, printing and configuration are the cli's; take a value",
     },
@@ -87,7 +116,12 @@ impl fmt::Display for BrokenArrow {
 
 /// Returns the arrows that the table does not allow, in the order given.
 pub(super) fn broken_arrows(arrows: &[Arrow]) -> Vec<BrokenArrow> {
-    let judge = |arrow: &Arrow| advice(arrow).map(|advice| BrokenArrow { arrow: arrow.clone(), advice });
+    let judge = |arrow: &Arrow| {
+        advice(arrow).map(|advice| BrokenArrow {
+            arrow: arrow.clone(),
+            advice,
+        })
+    };
     arrows.iter().filter_map(judge).collect()
 }
 
@@ -110,10 +144,15 @@ fn advice_on_ours(arrow: &Arrow) -> Option<String> {
         return None;
     }
     if arrow.to == KIT {
-        return Some(format!("move {KIT} to [dev-dependencies]; only {TESTS} depends on it otherwise"));
+        return Some(format!(
+            "move {KIT} to [dev-dependencies]; only {TESTS} depends on it otherwise"
+        ));
     }
     let Some(layer) = LAYERS.iter().find(|layer| layer.name == arrow.from) else {
-        return Some(format!("give {} its row in the table of layers first", arrow.from));
+        return Some(format!(
+            "give {} its row in the table of layers first",
+            arrow.from
+        ));
     };
     if layer.may_know.contains(&arrow.to.as_str()) {
         return None;
@@ -130,15 +169,26 @@ fn advice_on_foreign(arrow: &Arrow) -> Option<String> {
     if arrow.is_for_tests() || arrow.from == KIT {
         return None;
     }
-    let reserved = RESERVED.iter().find(|reserved| reserved.crates.contains(&arrow.to.as_str()))?;
+    let reserved = RESERVED
+        .iter()
+        .find(|reserved| reserved.crates.contains(&arrow.to.as_str()))?;
     if reserved.to.contains(&arrow.from.as_str()) {
         return None;
     }
-    Some(format!("{} is for {} only: {}", arrow.to, listed(reserved.to), reserved.because))
+    Some(format!(
+        "{} is for {} only: {}",
+        arrow.to,
+        listed(reserved.to),
+        reserved.because
+    ))
 }
 
 fn listed(names: &[&str]) -> String {
-    if names.is_empty() { "no crate of ours".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "no crate of ours".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 #[cfg(test)]
@@ -147,15 +197,26 @@ mod tests {
     use cargo_metadata::DependencyKind::{self, Build, Development, Normal};
 
     fn judged(from: &str, to: &str, kind: DependencyKind) -> Option<String> {
-        broken_arrows(&[Arrow::new(from, to, kind)]).first().map(ToString::to_string)
+        broken_arrows(&[Arrow::new(from, to, kind)])
+            .first()
+            .map(ToString::to_string)
     }
 
     #[test]
     fn arrows_that_point_down_are_allowed() {
-        for from in ["astra-scrub", "astra-store", "astra-scheduler", "astra-ledger", "astra-kit"] {
+        for from in [
+            "astra-scrub",
+            "astra-store",
+            "astra-scheduler",
+            "astra-ledger",
+            "astra-kit",
+        ] {
             assert_eq!(judged(from, "astra-model", Normal), None);
         }
-        for layer in LAYERS.iter().filter(|layer| layer.name != KIT && layer.name != "astra-cli") {
+        for layer in LAYERS
+            .iter()
+            .filter(|layer| layer.name != KIT && layer.name != "astra-cli")
+        {
             assert_eq!(judged("astra-cli", layer.name, Normal), None);
         }
     }
@@ -163,15 +224,29 @@ mod tests {
     #[test]
     fn a_planted_arrow_between_neighbours_is_named_with_what_to_do() {
         let finding = judged("astra-scrub", "astra-store", Normal).unwrap();
-        assert!(finding.starts_with("astra-scrub -> astra-store (normal): "), "{finding}");
-        assert!(finding.contains("put what both need into astra-model"), "{finding}");
+        assert!(
+            finding.starts_with("astra-scrub -> astra-store (normal): "),
+            "{finding}"
+        );
+        assert!(
+            finding.contains("put what both need into astra-model"),
+            "{finding}"
+        );
     }
 
     #[test]
     fn neighbours_do_not_know_each_other_in_any_pair_or_kind() {
-        let layer_2 = ["astra-scrub", "astra-store", "astra-scheduler", "astra-ledger"];
+        let layer_2 = [
+            "astra-scrub",
+            "astra-store",
+            "astra-scheduler",
+            "astra-ledger",
+        ];
         for from in layer_2 {
-            for to in layer_2.into_iter().chain(["astra-cli", "astra-backfill", "xtask", TESTS]) {
+            for to in layer_2
+                .into_iter()
+                .chain(["astra-cli", "astra-backfill", "xtask", TESTS])
+            {
                 for kind in [Normal, Build, Development] {
                     assert!(judged(from, to, kind).is_some(), "{from} -> {to}");
                 }
@@ -182,7 +257,11 @@ mod tests {
     #[test]
     fn the_model_knows_none_of_ours() {
         for layer in LAYERS {
-            assert!(judged("astra-model", layer.name, Normal).is_some(), "{}", layer.name);
+            assert!(
+                judged("astra-model", layer.name, Normal).is_some(),
+                "{}",
+                layer.name
+            );
         }
     }
 
@@ -190,14 +269,22 @@ mod tests {
     fn the_kit_is_for_tests() {
         for layer in LAYERS.iter().filter(|layer| layer.name != KIT) {
             assert_eq!(judged(layer.name, KIT, Development), None);
-            assert!(judged(layer.name, KIT, Normal).unwrap().contains("[dev-dependencies]"));
+            assert!(
+                judged(layer.name, KIT, Normal)
+                    .unwrap()
+                    .contains("[dev-dependencies]")
+            );
         }
         assert_eq!(judged(TESTS, KIT, Normal), None);
     }
 
     #[test]
     fn a_crate_without_a_row_is_asked_for_one() {
-        assert!(judged("astra-new", "astra-model", Normal).unwrap().contains("row"));
+        assert!(
+            judged("astra-new", "astra-model", Normal)
+                .unwrap()
+                .contains("row")
+        );
         assert!(judged("astra-cli", "astra-new", Normal).is_some());
     }
 
@@ -212,7 +299,10 @@ mod tests {
             ("astra-cli", "r2d2"),
             ("astra-store", "clap"),
         ] {
-            assert!(judged(from, to, Normal).unwrap().contains(" only: "), "{from} -> {to}");
+            assert!(
+                judged(from, to, Normal).unwrap().contains(" only: "),
+                "{from} -> {to}"
+            );
             assert!(judged(from, to, Build).is_some(), "{from} -> {to}");
         }
         assert_eq!(judged("astra-store", "rusqlite", Normal), None);

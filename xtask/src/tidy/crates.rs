@@ -12,25 +12,46 @@ const ROOTS: &[(&str, &str)] = &[
 
 /// Returns the crates without a README, and those that do not include theirs.
 pub(super) fn findings(files: &[TextFile]) -> Vec<Finding> {
-    manifests(files).flat_map(|manifest| findings_of(files, manifest)).collect()
+    manifests(files)
+        .flat_map(|manifest| findings_of(files, manifest))
+        .collect()
 }
 
 fn manifests(files: &[TextFile]) -> impl Iterator<Item = &TextFile> {
     let is_crate = |file: &&TextFile| file.text.lines().any(|line| line.trim() == "[package]");
-    files.iter().filter(|file| file.path.ends_with("/Cargo.toml") && !file.is_data()).filter(is_crate)
+    files
+        .iter()
+        .filter(|file| file.path.ends_with("/Cargo.toml") && !file.is_data())
+        .filter(is_crate)
 }
 
 fn findings_of(files: &[TextFile], manifest: &TextFile) -> Vec<Finding> {
     let folder = manifest.path.trim_end_matches("Cargo.toml");
-    let find = |name: &str| files.iter().find(|file| file.path == format!("{folder}{name}"));
+    let find = |name: &str| {
+        files
+            .iter()
+            .find(|file| file.path == format!("{folder}{name}"))
+    };
     let readme = find("README.md").filter(|readme| !readme.text.trim().is_empty());
     let missing = readme.is_none().then(|| {
-        Finding::new(&format!("{folder}README.md"), 1, "missing or empty; say what the crate is for")
+        Finding::new(
+            &format!("{folder}README.md"),
+            1,
+            "missing or empty; say what the crate is for",
+        )
     });
-    let root = ROOTS.iter().find_map(|(name, line)| find(name).map(|root| (root, line)));
-    let unused = root.filter(|(root, line)| !root.text.contains(*line)).map(|(root, line)| {
-        Finding::new(&root.path, 1, format!("the README is not the crate's documentation; begin with `{line}`"))
-    });
+    let root = ROOTS
+        .iter()
+        .find_map(|(name, line)| find(name).map(|root| (root, line)));
+    let unused = root
+        .filter(|(root, line)| !root.text.contains(*line))
+        .map(|(root, line)| {
+            Finding::new(
+                &root.path,
+                1,
+                format!("the README is not the crate's documentation; begin with `{line}`"),
+            )
+        });
     missing.into_iter().chain(unused).collect()
 }
 
@@ -39,7 +60,10 @@ mod tests {
     use super::*;
 
     fn file(path: &str, text: &str) -> TextFile {
-        TextFile { path: path.to_owned(), text: text.to_owned() }
+        TextFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        }
     }
 
     fn found(files: &[TextFile]) -> Vec<String> {
@@ -61,7 +85,10 @@ mod tests {
     #[test]
     fn a_missing_readme_is_found() {
         let findings = found(&[file("crates/a/Cargo.toml", "[package]\n")]);
-        assert!(findings[0].starts_with("crates/a/README.md:1: missing"), "{findings:?}");
+        assert!(
+            findings[0].starts_with("crates/a/README.md:1: missing"),
+            "{findings:?}"
+        );
     }
 
     #[test]

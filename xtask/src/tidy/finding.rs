@@ -13,7 +13,11 @@ pub(super) struct Finding {
 impl Finding {
     /// Makes a finding; `line` counts from 1.
     pub(super) fn new(path: &str, line: usize, fault: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), line, fault: fault.into() }
+        Self {
+            path: path.to_owned(),
+            line,
+            fault: fault.into(),
+        }
     }
 }
 

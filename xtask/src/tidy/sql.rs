@@ -12,15 +12,26 @@ pub(super) fn findings(file: &TextFile) -> Vec<Finding> {
     if !file.path.starts_with("crates/store/src/") {
         return Vec::new();
     }
-    FORMATTERS.iter().flat_map(|formatter| formatted_sql(file, formatter)).collect()
+    FORMATTERS
+        .iter()
+        .flat_map(|formatter| formatted_sql(file, formatter))
+        .collect()
 }
 
 fn formatted_sql<'a>(file: &'a TextFile, formatter: &'a str) -> impl Iterator<Item = Finding> + 'a {
     words::offsets_of(&file.text, formatter).filter_map(move |start| {
         let arguments = arguments_of(&file.text[start + formatter.len()..]);
-        let statement = STATEMENTS.iter().find(|statement| words::has(arguments, statement))?;
-        let fault = format!("`{formatter}` around {statement}; make it a const or concat! and bind the value");
-        Some(Finding::new(&file.path, words::line_at(&file.text, start), fault))
+        let statement = STATEMENTS
+            .iter()
+            .find(|statement| words::has(arguments, statement))?;
+        let fault = format!(
+            "`{formatter}` around {statement}; make it a const or concat! and bind the value"
+        );
+        Some(Finding::new(
+            &file.path,
+            words::line_at(&file.text, start),
+            fault,
+        ))
     })
 }
 
@@ -48,7 +59,10 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        let file = TextFile { path: path.to_owned(), text: text.to_owned() };
+        let file = TextFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
         findings(&file).iter().map(ToString::to_string).collect()
     }
 
@@ -58,7 +72,10 @@ mod tests {
     fn each_planted_statement_in_a_format_is_found() {
         for statement in STATEMENTS {
             let text = format!("\nlet sql = format!(\n    \"{statement} (a) {{x}}\"\n);\n");
-            assert!(found(STORE, &text)[0].starts_with("crates/store/src/query.rs:2: "), "{statement}");
+            assert!(
+                found(STORE, &text)[0].starts_with("crates/store/src/query.rs:2: "),
+                "{statement}"
+            );
         }
     }
 
@@ -71,7 +88,10 @@ mod tests {
     #[test]
     fn a_statement_beside_a_format_is_not_inside_it() {
         assert!(found(STORE, "f(format!(\"a ) {b}\", g(c)), \"SELECT 1\")").is_empty());
-        assert_eq!(found(STORE, "f(format!(\"a ) {b}\", g(\"SELECT 1\")))").len(), 1);
+        assert_eq!(
+            found(STORE, "f(format!(\"a ) {b}\", g(\"SELECT 1\")))").len(),
+            1
+        );
     }
 
     #[test]

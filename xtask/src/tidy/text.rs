@@ -19,7 +19,11 @@ const MARKERS: &[&str] = &[
 ];
 
 /// Where machines keep what is theirs; a path of ours is relative or asked for.
-const MACHINE_PATHS: &[&str] = &[concat!("/wo", "rk"), concat!("/ro", "ot"), concat!("/ho", "me/")];
+const MACHINE_PATHS: &[&str] = &[
+    concat!("/wo", "rk"),
+    concat!("/ro", "ot"),
+    concat!("/ho", "me/"),
+];
 
 /// Returns what is wrong with the form of one file.
 pub(super) fn findings(file: &TextFile) -> Vec<Finding> {
@@ -28,7 +32,10 @@ pub(super) fn findings(file: &TextFile) -> Vec<Finding> {
     }
     let numbered = (1..).zip(file.text.lines());
     let in_lines = numbered.flat_map(|(number, line)| {
-        let faults = trailing_space(line).into_iter().chain(machine_path(line)).chain(marker(file, line));
+        let faults = trailing_space(line)
+            .into_iter()
+            .chain(machine_path(line))
+            .chain(marker(file, line));
         faults.map(move |fault| Finding::new(&file.path, number, fault))
     });
     in_lines.chain(too_long(file)).collect()
@@ -62,13 +69,16 @@ fn marker(file: &TextFile, line: &str) -> Option<String> {
 
 fn machine_path(line: &str) -> Option<String> {
     let found = MACHINE_PATHS.iter().find(|path| has_path(line, path))?;
-    Some(format!("`{found}` is a path of one machine; make it relative"))
+    Some(format!(
+        "`{found}` is a path of one machine; make it relative"
+    ))
 }
 
 /// An absolute path begins behind a quote, a space or the like, not behind another part of a path.
 fn has_path(line: &str, path: &str) -> bool {
     words::offsets_of(line, path).any(|start| {
-        let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '~' | '}' | '*');
+        let goes_on =
+            |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '~' | '}' | '*');
         !line[..start].ends_with(goes_on) && !line[start + path.len()..].starts_with('-')
     })
 }
@@ -78,7 +88,10 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        let file = TextFile { path: path.to_owned(), text: text.to_owned() };
+        let file = TextFile {
+            path: path.to_owned(),
+            text: text.to_owned(),
+        };
         findings(&file).iter().map(ToString::to_string).collect()
     }
 
@@ -98,9 +111,15 @@ mod tests {
     #[test]
     fn each_planted_marker_is_found_where_it_stands() {
         for marker in MARKERS {
-            let findings = found("crates/a/tests/t.rs", &format!("fn a() {{}}\n// {marker}) b\n"));
+            let findings = found(
+                "crates/a/tests/t.rs",
+                &format!("fn a() {{}}\n// {marker}) b\n"),
+            );
             assert_eq!(findings.len(), 1, "{marker}");
-            assert!(findings[0].starts_with("crates/a/tests/t.rs:2: "), "{findings:?}");
+            assert!(
+                findings[0].starts_with("crates/a/tests/t.rs:2: "),
+                "{findings:?}"
+            );
         }
     }
 
@@ -113,14 +132,24 @@ mod tests {
     #[test]
     fn each_planted_machine_path_is_found() {
         for path in MACHINE_PATHS {
-            assert_eq!(found("README.md", &format!("cd {path}\n")).len(), 1, "{path}");
+            assert_eq!(
+                found("README.md", &format!("cd {path}\n")).len(),
+                1,
+                "{path}"
+            );
             assert_eq!(found("a.rs", &format!("\"{path}\"\n")).len(), 1, "{path}");
         }
     }
 
     #[test]
     fn a_path_that_only_resembles_a_machine_path_is_left_alone() {
-        for line in ["/workspace/a", ".github/workflows", "https://a.b/home/c", "./work", "a/root"] {
+        for line in [
+            "/workspace/a",
+            ".github/workflows",
+            "https://a.b/home/c",
+            "./work",
+            "a/root",
+        ] {
             assert!(found("README.md", line).is_empty(), "{line}");
         }
     }

@@ -12,6 +12,8 @@ use thiserror::Error;
 pub(crate) enum TreeError {
     #[error("`git` could not be started to list the tracked files; install it")]
     Git(#[source] io::Error),
+    #[error("`git ls-files` refused to list the tracked files: {said}")]
+    Refused { said: String },
     #[error("{} could not be read", path.display())]
     Read {
         path: PathBuf,
@@ -30,7 +32,9 @@ pub(super) struct TextFile {
 impl TextFile {
     /// Says whether this is data that a test reads: its form is not ours to judge.
     pub(super) fn is_data(&self) -> bool {
-        self.path.split('/').any(|part| part == "fixtures" || part == "contract")
+        self.path
+            .split('/')
+            .any(|part| part == "fixtures" || part == "contract")
             || self.path == "Cargo.lock"
     }
 }
@@ -42,7 +46,11 @@ impl TextFile {
 /// # Errors
 /// Where git or a file can't be read.
 pub(super) fn tracked_files(root: &Path) -> Result<Vec<TextFile>, TreeError> {
-    let paths = if root.join(".git").exists() { paths_in_index(root)? } else { paths_below(root, root)? };
+    let paths = if root.join(".git").exists() {
+        paths_in_index(root)?
+    } else {
+        paths_below(root, root)?
+    };
     let files = paths.into_iter().map(|path| read(root, path));
     files.filter_map(Result::transpose).collect()
 }
@@ -54,12 +62,19 @@ fn paths_in_index(root: &Path) -> Result<Vec<String>, TreeError> {
         .current_dir(root)
         .output()
         .map_err(TreeError::Git)?;
-    let listed = String::from_utf8_lossy(&listed.stdout);
-    Ok(listed.split_terminator('\0').map(str::to_owned).collect())
+    if !listed.status.success() {
+        let said = String::from_utf8_lossy(&listed.stderr).trim().to_owned();
+        return Err(TreeError::Refused { said });
+    }
+    let paths = String::from_utf8_lossy(&listed.stdout);
+    Ok(paths.split_terminator('\0').map(str::to_owned).collect())
 }
 
 fn paths_below(root: &Path, directory: &Path) -> Result<Vec<String>, TreeError> {
-    let failed = |source| TreeError::Read { path: directory.to_path_buf(), source };
+    let failed = |source| TreeError::Read {
+        path: directory.to_path_buf(),
+        source,
+    };
     let mut paths = Vec::new();
     for entry in fs::read_dir(directory).map_err(failed)? {
         let entry = entry.map_err(failed)?;
