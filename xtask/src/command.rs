@@ -13,16 +13,13 @@ pub(crate) enum CommandError {
     /// The program could not be started.
     #[error("`{line}` could not be started; is the program installed?")]
     Start {
-        line: CommandLine,
+        line: String,
         #[source]
         source: io::Error,
     },
     /// The program ended with another status than 0.
     #[error("`{line}` ended with {status}; its output stands above")]
-    Failed {
-        line: CommandLine,
-        status: ExitStatus,
-    },
+    Failed { line: String, status: ExitStatus },
 }
 
 /// A program with its arguments and what it finds added to its environment.
@@ -65,14 +62,14 @@ impl CommandLine {
             .command(directory)
             .status()
             .map_err(|source| CommandError::Start {
-                line: self.clone(),
+                line: self.to_string(),
                 source,
             })?;
         if status.success() {
             return Ok(());
         }
         Err(CommandError::Failed {
-            line: self.clone(),
+            line: self.to_string(),
             status,
         })
     }

@@ -1,6 +1,8 @@
 //! `cargo xtask layers`: the arrows between the crates are those that the design allows.
 
 mod arrow;
+mod foreign;
+mod ours;
 mod rules;
 
 use std::path::PathBuf;
@@ -27,7 +29,7 @@ pub(crate) enum LayersError {
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
     #[error(
-        "{count} of the workspace's arrows are broken; the table stands in xtask/src/layers/rules.rs"
+        "{count} of the workspace's arrows are broken; the tables stand in xtask/src/layers/rules.rs"
     )]
     Broken { count: usize },
 }

@@ -1,105 +1,13 @@
-//! The table of allowed arrows, and the judgement of a list of arrows by it.
+//! The judgement of arrows by the tables of our own and of foreign crates.
 
 use std::fmt;
 
 use super::arrow::Arrow;
-
-const KIT: &str = "astra-kit";
-const TESTS: &str = "astra-tests";
+use super::foreign;
+use super::ours::{self, TESTS, XTASK};
 
 /// Crates that serve the workspace and that nobody imports: they may know anything.
-const FREE: &[&str] = &["xtask", TESTS];
-
-/// A crate of ours and the crates of ours that it may know.
-struct Layer {
-    name: &'static str,
-    may_know: &'static [&'static str],
-}
-
-/// The layers, lowest first. A crate of layer 3 doesn't name the store: only the cli wires.
-/// The kit stands under the tests of all of them, so it knows no more than the lowest does.
-const LAYERS: &[Layer] = &[
-    Layer {
-        name: "astra-model",
-        may_know: &[],
-    },
-    Layer {
-        name: KIT,
-        may_know: &["astra-model"],
-    },
-    Layer {
-        name: "astra-scrub",
-        may_know: &["astra-model"],
-    },
-    Layer {
-        name: "astra-store",
-        may_know: &["astra-model"],
-    },
-    Layer {
-        name: "astra-scheduler",
-        may_know: &["astra-model"],
-    },
-    Layer {
-        name: "astra-ledger",
-        may_know: &["astra-model"],
-    },
-    Layer {
-        name: "astra-backfill",
-        may_know: &[
-            "astra-model",
-            "astra-scrub",
-            "astra-scheduler",
-            "astra-ledger",
-        ],
-    },
-    Layer {
-        name: "astra-cli",
-        may_know: &[
-            "astra-model",
-            "astra-scrub",
-            "astra-store",
-            "astra-scheduler",
-            "astra-ledger",
-            "astra-backfill",
-        ],
-    },
-];
-
-/// Foreign crates that only some of ours may name, and why.
-struct Reserved {
-    crates: &'static [&'static str],
-    to: &'static [&'static str],
-    because: &'static str,
-}
-
-const RESERVED: &[Reserved] = &[
-    Reserved {
-        crates: &["rusqlite", "libsqlite3-sys", "r2d2", "r2d2_sqlite"],
-        to: &["astra-store"],
-        because: "SQL is the store's alone; ask a repository trait of astra-model",
-    },
-    Reserved {
-        crates: &["tokio", "tokio-util"],
-        to: &["astra-scheduler", "astra-cli"],
-        because: "the runtime is the scheduler's; stay blocking, it bridges with spawn_blocking",
-    },
-    Reserved {
-        crates: &["ureq"],
-        to: &["astra-scheduler", "astra-cli"],
-        because: "only task handlers speak HTTP; take what was fetched as an argument",
-    },
-    Reserved {
-        crates: &[
-            "clap",
-            "clap_complete",
-            "clap_mangen",
-            "comfy-table",
-            "toml",
-        ],
-        to: &["astra-cli"],
-        because: "arguments, printing and configuration are the cli's; take a value",
-    },
-];
+const FREE: &[&str] = &[XTASK, TESTS];
 
 /// An arrow that the table does not allow, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
@@ -128,72 +36,17 @@ pub(super) fn broken_arrows(arrows: &[Arrow]) -> Vec<BrokenArrow> {
 fn advice(arrow: &Arrow) -> Option<String> {
     if FREE.contains(&arrow.from.as_str()) {
         None
-    } else if is_ours(&arrow.to) {
-        advice_on_ours(arrow)
+    } else if ours::is_ours(&arrow.to) {
+        ours::advice(arrow)
     } else {
-        advice_on_foreign(arrow)
-    }
-}
-
-fn is_ours(name: &str) -> bool {
-    name.starts_with("astra-") || FREE.contains(&name)
-}
-
-fn advice_on_ours(arrow: &Arrow) -> Option<String> {
-    if arrow.to == KIT && arrow.is_for_tests() {
-        return None;
-    }
-    if arrow.to == KIT {
-        return Some(format!(
-            "move {KIT} to [dev-dependencies]; only {TESTS} depends on it otherwise"
-        ));
-    }
-    let Some(layer) = LAYERS.iter().find(|layer| layer.name == arrow.from) else {
-        return Some(format!(
-            "give {} its row in the table of layers first",
-            arrow.from
-        ));
-    };
-    if layer.may_know.contains(&arrow.to.as_str()) {
-        return None;
-    }
-    Some(format!(
-        "{} may know {}; put what both need into astra-model, behind a trait, and let astra-cli wire them",
-        layer.name,
-        listed(layer.may_know),
-    ))
-}
-
-/// A test may drive its crate with any foreign tool: that reaches no importer.
-fn advice_on_foreign(arrow: &Arrow) -> Option<String> {
-    if arrow.is_for_tests() || arrow.from == KIT {
-        return None;
-    }
-    let reserved = RESERVED
-        .iter()
-        .find(|reserved| reserved.crates.contains(&arrow.to.as_str()))?;
-    if reserved.to.contains(&arrow.from.as_str()) {
-        return None;
-    }
-    Some(format!(
-        "{} is for {} only: {}",
-        arrow.to,
-        listed(reserved.to),
-        reserved.because
-    ))
-}
-
-fn listed(names: &[&str]) -> String {
-    if names.is_empty() {
-        "no crate of ours".to_owned()
-    } else {
-        names.join(", ")
+        foreign::advice(arrow)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::layers::ours::{CLI, KIT, LAYERS};
     use cargo_metadata::DependencyKind::{self, Build, Development, Normal};
 
     fn judged(from: &str, to: &str, kind: DependencyKind) -> Option<String> {
@@ -213,11 +66,8 @@ mod tests {
         ] {
             assert_eq!(judged(from, "astra-model", Normal), None);
         }
-        for layer in LAYERS
-            .iter()
-            .filter(|layer| layer.name != KIT && layer.name != "astra-cli")
-        {
-            assert_eq!(judged("astra-cli", layer.name, Normal), None);
+        for (name, _) in LAYERS.iter().filter(|(name, _)| ![KIT, CLI].contains(name)) {
+            assert_eq!(judged("astra-cli", name, Normal), None);
         }
     }
 
@@ -256,21 +106,17 @@ mod tests {
 
     #[test]
     fn the_model_knows_none_of_ours() {
-        for layer in LAYERS {
-            assert!(
-                judged("astra-model", layer.name, Normal).is_some(),
-                "{}",
-                layer.name
-            );
+        for (name, _) in LAYERS {
+            assert!(judged("astra-model", name, Normal).is_some(), "{}", name);
         }
     }
 
     #[test]
     fn the_kit_is_for_tests() {
-        for layer in LAYERS.iter().filter(|layer| layer.name != KIT) {
-            assert_eq!(judged(layer.name, KIT, Development), None);
+        for (name, _) in LAYERS.iter().filter(|(name, _)| *name != KIT) {
+            assert_eq!(judged(name, KIT, Development), None);
             assert!(
-                judged(layer.name, KIT, Normal)
+                judged(name, KIT, Normal)
                     .unwrap()
                     .contains("[dev-dependencies]")
             );

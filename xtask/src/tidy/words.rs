@@ -37,7 +37,7 @@ mod tests {
     fn a_word_inside_a_longer_one_does_not_count() {
         assert!(has("-- DELETE it", "DELETE"));
         assert!(!has("DELETED", "DELETE") && !has("_DELETE", "DELETE"));
-        assert!(has("(dbg!(x))", "dbg!(") && !has("no_dbg!(x)", "dbg!("));
+        assert!(has("(log!(x))", "log!(") && !has("no_log!(x)", "log!("));
     }
 
     #[test]

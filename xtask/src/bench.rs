@@ -1,0 +1,86 @@
+//! `cargo xtask bench`: what things cost, beside a peer or a limit, measured in the same run.
+
+mod child;
+mod machine;
+mod report;
+mod series;
+mod start;
+
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use thiserror::Error;
+
+use crate::command::CommandError;
+use crate::workspace::{self, WorkspaceError};
+use report::{Report, Row};
+
+/// Measures beside a peer or a limit; timings are reports and never make it fail.
+#[derive(Args)]
+pub(crate) struct BenchArgs {
+    /// The benchmark to run, without it all of them.
+    name: Option<Name>,
+    /// Takes few samples: shows that the benchmarks work, not what things cost.
+    #[arg(long)]
+    short: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// The time from starting the release binary to its end.
+    Start,
+}
+
+/// Why nothing could be measured.
+#[derive(Debug, Error)]
+pub(crate) enum BenchError {
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    #[error(transparent)]
+    Build(#[from] CommandError),
+    #[error("{} could not be run", path.display())]
+    Start {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("{} ended with {status}; a failing program is not measured", path.display())]
+    Failed {
+        path: PathBuf,
+        status: std::process::ExitStatus,
+    },
+    #[error("the system does not tell the CPU time of child processes")]
+    CpuTime(#[source] nix::Error),
+    #[error("{} could not be written", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Prints the table of what was measured and writes it to `bench.json` in the target folder.
+///
+/// # Errors
+/// Where something can't be built, run or written; never for a timing.
+pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
+    let metadata = workspace::metadata(&workspace::root().join("Cargo.toml"))?;
+    let target = metadata.target_directory.into_std_path_buf();
+    let names = args
+        .name
+        .map_or_else(|| Name::value_variants().to_vec(), |name| vec![name]);
+    let mut rows: Vec<Row> = Vec::new();
+    for name in names {
+        rows.extend(match name {
+            Name::Start => start::rows(&target, args.short)?,
+        });
+    }
+    let report = Report {
+        machine: machine::state(),
+        short: args.short,
+        rows,
+    };
+    print!("{report}");
+    report.write(&target.join("bench.json"))
+}
