@@ -65,7 +65,7 @@ pub(crate) enum BenchError {
 /// # Errors
 /// Where something can't be built, run or written; never for a timing.
 pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
-    let metadata = workspace::metadata(&workspace::root().join("Cargo.toml"))?;
+    let metadata = workspace::metadata(None)?;
     let target = metadata.target_directory.into_std_path_buf();
     let names = args
         .name

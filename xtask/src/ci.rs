@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::command::{CommandError, CommandLine};
 use crate::stopwatch::Stopwatch;
-use crate::workspace;
+use crate::workspace::{self, WorkspaceError};
 use readme::{ReadmeError, test_command};
 use step::Step;
 
@@ -24,6 +24,8 @@ pub(crate) struct CiArgs {}
 /// Why the checks did not pass.
 #[derive(Debug, Error)]
 pub(crate) enum CiError {
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
     #[error("{} could not be read; the README says how the tests are run", path.display())]
     Read {
         path: PathBuf,
@@ -46,7 +48,7 @@ pub(crate) enum CiError {
 /// # Errors
 /// Where a step fails, or the README doesn't say how the tests are run.
 pub(crate) fn run(_: &CiArgs) -> Result<(), CiError> {
-    let root = workspace::root();
+    let root = workspace::root()?;
     let steps = steps(&root)?;
     let whole = Stopwatch::start();
     for step in &steps {

@@ -39,11 +39,7 @@ pub(crate) enum LayersError {
 /// # Errors
 /// Where an arrow is broken or the workspace can't be read.
 pub(crate) fn run(args: &LayersArgs) -> Result<(), LayersError> {
-    let manifest = args
-        .manifest_path
-        .clone()
-        .unwrap_or_else(|| workspace::root().join("Cargo.toml"));
-    let arrows = arrows(&workspace::metadata(&manifest)?);
+    let arrows = arrows(&workspace::metadata(args.manifest_path.as_deref())?);
     let broken = broken_arrows(&arrows);
     for finding in &broken {
         eprintln!("{finding}");
@@ -77,7 +73,7 @@ mod tests {
 
     #[test]
     fn this_workspace_has_no_broken_arrow() {
-        let metadata = workspace::metadata(&workspace::root().join("Cargo.toml")).unwrap();
+        let metadata = workspace::metadata(None).unwrap();
         let arrows = arrows(&metadata);
         assert!(arrows.len() > 10, "the workspace was not read: {arrows:?}");
         assert_eq!(broken_arrows(&arrows), vec![]);

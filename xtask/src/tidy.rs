@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use thiserror::Error;
 
-use crate::workspace;
+use crate::workspace::{self, WorkspaceError};
 use finding::Finding;
 use tree::{TreeError, tracked_files};
 
@@ -30,6 +30,8 @@ pub(crate) struct TidyArgs {
 #[derive(Debug, Error)]
 pub(crate) enum TidyError {
     #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    #[error(transparent)]
     Tree(#[from] TreeError),
     #[error("tidy found {count} things to put in order; the rules stand in xtask/src/tidy/")]
     Untidy { count: usize },
@@ -40,7 +42,7 @@ pub(crate) enum TidyError {
 /// # Errors
 /// Where something is found or the tree can't be read.
 pub(crate) fn run(args: &TidyArgs) -> Result<(), TidyError> {
-    let root = args.root.clone().unwrap_or_else(workspace::root);
+    let root = args.root.clone().map_or_else(workspace::root, Ok)?;
     let findings = findings(&root)?;
     for finding in &findings {
         eprintln!("{finding}");
@@ -72,7 +74,7 @@ mod tests {
 
     #[test]
     fn this_tree_is_tidy() {
-        let findings = findings(&workspace::root()).unwrap();
+        let findings = findings(&workspace::root().unwrap()).unwrap();
         let lines: Vec<_> = findings.iter().map(ToString::to_string).collect();
         assert!(lines.is_empty(), "{}", lines.join("\n"));
     }

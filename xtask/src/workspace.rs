@@ -14,23 +14,30 @@ pub(crate) struct WorkspaceError {
     source: cargo_metadata::Error,
 }
 
-/// Returns the root of the workspace that this crate was built in.
-pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
-}
-
-/// Reads the workspace of `manifest`, without resolving its dependencies.
+/// Returns the root of the workspace that the current folder lies in.
+///
+/// Asked when it runs: checkouts that share a target folder also share this binary, so a path
+/// compiled into it could be another checkout's.
 ///
 /// # Errors
-/// Where `manifest` is no manifest, or cargo can't be run.
-pub(crate) fn metadata(manifest: &Path) -> Result<Metadata, WorkspaceError> {
-    MetadataCommand::new()
-        .manifest_path(manifest)
-        .no_deps()
-        .exec()
-        .map_err(|source| WorkspaceError {
-            manifest: manifest.to_path_buf(),
-            source,
-        })
+/// Where the current folder is in no workspace, or cargo can't be run.
+pub(crate) fn root() -> Result<PathBuf, WorkspaceError> {
+    Ok(metadata(None)?.workspace_root.into_std_path_buf())
+}
+
+/// Reads the workspace of `manifest`, without it the current folder's; dependencies are not resolved.
+///
+/// # Errors
+/// Where there is no such workspace, or cargo can't be run.
+pub(crate) fn metadata(manifest: Option<&Path>) -> Result<Metadata, WorkspaceError> {
+    let mut command = MetadataCommand::new();
+    command.no_deps();
+    if let Some(manifest) = manifest {
+        command.manifest_path(manifest);
+    }
+    let manifest = manifest.unwrap_or(Path::new("Cargo.toml"));
+    command.exec().map_err(|source| WorkspaceError {
+        manifest: manifest.to_path_buf(),
+        source,
+    })
 }

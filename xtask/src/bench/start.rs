@@ -24,7 +24,7 @@ const RUNS_SHORT: usize = 10;
 /// # Errors
 /// Where the binary can't be built or run.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    CommandLine::parse("cargo build --release --locked -p astra-cli").run(&workspace::root())?;
+    CommandLine::parse("cargo build --release --locked -p astra-cli").run(&workspace::root()?)?;
     let binary = target.join("release/astra");
     let (ours, peer) = in_turn(&binary, if short { RUNS_SHORT } else { RUNS })?;
     let (wall, wall_peer) = (walls(&ours), walls(&peer));
