@@ -1,0 +1,190 @@
+//! What every store promises, one function a promise.
+//!
+//! [`contract_suite!`](crate::contract_suite) makes a test of each.
+
+mod append;
+mod claims;
+mod fencing;
+mod lists;
+mod lookups;
+mod outbox;
+mod pages;
+mod retrieval;
+
+use std::sync::Barrier;
+use std::thread;
+
+use astra_model::{ClaimRepository, Execution, ExperienceRepository, Outbox, Record, Retriever};
+use serde_json::Value;
+
+use crate::memory::KitMemory;
+use crate::memory_store::MemoryStore;
+
+pub use append::{
+    a_record_is_the_document_of_its_execution, a_second_append_returns_the_first,
+    a_second_append_says_where_the_two_differ, a_taken_id_is_followed_by_a_longer_one,
+    one_key_from_eight_threads_is_stored_once, other_attempts_of_a_window_are_stored_beside_it,
+};
+pub use claims::{
+    a_claim_that_nobody_records_stays, a_held_key_answers_with_its_holder,
+    a_recorded_key_answers_with_its_record, an_open_claim_holds_what_was_claimed,
+    one_of_sixteen_threads_is_given_the_claim, retrievals_are_kept_with_the_claim,
+    tokens_grow_with_every_claim,
+};
+pub use fencing::{
+    a_fenced_lease_stores_nothing, a_settled_claim_is_neither_renewed_nor_noted_in,
+    a_token_of_another_claim_is_fenced, recording_closes_the_claim_and_fills_the_outbox,
+    two_threads_that_settle_one_claim_leave_one_record,
+};
+pub use lists::{
+    a_trace_lists_its_attempts_in_their_order, an_execution_is_listed_among_the_recent,
+    children_are_found_by_parents_and_by_causes, executions_are_found_by_task_and_by_slug,
+    executions_are_found_by_their_start, executions_are_found_by_their_status,
+    memories_are_no_executions, the_backfilled_are_told_from_the_others,
+};
+pub use lookups::{
+    a_prefix_finds_ids_spans_and_traces, a_prefix_is_taken_literally,
+    a_record_is_found_by_id_span_and_key, what_was_never_stored_is_not_found,
+};
+pub use outbox::{publishing_twice_changes_nothing, the_outbox_gives_the_oldest_first};
+pub use pages::{
+    a_list_without_a_limit_has_one, pages_show_each_execution_once, pages_stay_while_others_write,
+    those_of_one_instant_are_paged_too,
+};
+pub use retrieval::{
+    a_search_finds_executions_too, a_search_finds_what_holds_its_words,
+    a_search_gives_no_more_than_it_was_asked_for, a_search_is_narrowed_by_type_time_and_facts,
+    a_search_sees_what_was_just_committed, a_search_takes_any_text,
+    the_same_search_has_the_same_answer,
+};
+
+/// All that a store does.
+pub trait Repositories: ExperienceRepository + ClaimRepository + Outbox + Retriever {}
+
+impl<T: ExperienceRepository + ClaimRepository + Outbox + Retriever> Repositories for T {}
+
+/// A store on which the contract is tried: empty, and nobody else's.
+///
+/// It is implemented by a type of the test's own, which may own the store's folder too.
+pub trait ContractStore: Sync {
+    /// Returns the store.
+    fn store(&self) -> &dyn Repositories;
+
+    /// Stores a memory, as a component other than the scheduler would.
+    fn remember(&self, memory: &KitMemory);
+}
+
+impl ContractStore for MemoryStore {
+    fn store(&self) -> &dyn Repositories {
+        self
+    }
+
+    fn remember(&self, memory: &KitMemory) {
+        Self::remember(self, memory);
+    }
+}
+
+/// Makes a test of each promise, each on a new store.
+///
+/// It is given the path of a function without arguments that returns a
+/// [`ContractStore`](crate::contract::ContractStore).
+#[macro_export]
+macro_rules! contract_suite {
+    ($make_store:path) => {
+        $crate::contract_suite! { $make_store:
+            a_second_append_returns_the_first,
+            a_second_append_says_where_the_two_differ,
+            one_key_from_eight_threads_is_stored_once,
+            other_attempts_of_a_window_are_stored_beside_it,
+            a_taken_id_is_followed_by_a_longer_one,
+            a_record_is_the_document_of_its_execution,
+            one_of_sixteen_threads_is_given_the_claim,
+            an_open_claim_holds_what_was_claimed,
+            a_held_key_answers_with_its_holder,
+            a_recorded_key_answers_with_its_record,
+            a_claim_that_nobody_records_stays,
+            tokens_grow_with_every_claim,
+            retrievals_are_kept_with_the_claim,
+            recording_closes_the_claim_and_fills_the_outbox,
+            a_fenced_lease_stores_nothing,
+            a_token_of_another_claim_is_fenced,
+            a_settled_claim_is_neither_renewed_nor_noted_in,
+            two_threads_that_settle_one_claim_leave_one_record,
+            the_outbox_gives_the_oldest_first,
+            publishing_twice_changes_nothing,
+            a_record_is_found_by_id_span_and_key,
+            what_was_never_stored_is_not_found,
+            a_prefix_finds_ids_spans_and_traces,
+            a_prefix_is_taken_literally,
+            a_trace_lists_its_attempts_in_their_order,
+            executions_are_found_by_task_and_by_slug,
+            executions_are_found_by_their_status,
+            executions_are_found_by_their_start,
+            the_backfilled_are_told_from_the_others,
+            memories_are_no_executions,
+            an_execution_is_listed_among_the_recent,
+            children_are_found_by_parents_and_by_causes,
+            pages_show_each_execution_once,
+            pages_stay_while_others_write,
+            those_of_one_instant_are_paged_too,
+            a_list_without_a_limit_has_one,
+            a_search_finds_what_holds_its_words,
+            a_search_finds_executions_too,
+            a_search_is_narrowed_by_type_time_and_facts,
+            a_search_gives_no_more_than_it_was_asked_for,
+            a_search_sees_what_was_just_committed,
+            a_search_takes_any_text,
+            the_same_search_has_the_same_answer,
+        }
+    };
+    ($make_store:path: $($promise:ident,)+) => {
+        $(
+            #[test]
+            fn $promise() {
+                $crate::contract::$promise(&$make_store());
+            }
+        )+
+    };
+}
+
+/// Runs one thing in many threads at the same moment.
+fn at_once<T: Send>(threads: u32, run: impl Fn(u32) -> T + Sync) -> Vec<T> {
+    let barrier = Barrier::new(threads.try_into().expect("a count of threads"));
+    let (run, barrier) = (&run, &barrier);
+    thread::scope(|scope| {
+        let started: Vec<_> = (0..threads)
+            .map(|number| {
+                scope.spawn(move || {
+                    barrier.wait();
+                    run(number)
+                })
+            })
+            .collect();
+        let joined = started.into_iter().map(thread::ScopedJoinHandle::join);
+        joined
+            .map(|result| result.expect("no thread fails"))
+            .collect()
+    })
+}
+
+/// Stores executions, each of which is new.
+fn append_all<'e>(store: &dyn Repositories, executions: impl IntoIterator<Item = &'e Execution>) {
+    for execution in executions {
+        let appended = store.append(execution).expect("the store takes it");
+        assert!(
+            matches!(appended, astra_model::Appended::New(_)),
+            "{appended:?}"
+        );
+    }
+}
+
+/// Returns the texts of records, by which the promises tell them apart.
+fn texts(records: &[Record]) -> Vec<&str> {
+    records.iter().map(Record::text).collect()
+}
+
+/// Returns the document that an execution has under its shortest id.
+fn document(execution: &Execution) -> Value {
+    let naming = execution.id_candidates().next().expect("there are eight");
+    serde_json::to_value(execution.to_document(&naming)).expect("documents are JSON")
+}

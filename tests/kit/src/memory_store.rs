@@ -1,0 +1,147 @@
+//! A store that is obviously right.
+
+mod claims;
+mod experiences;
+mod outbox;
+mod retriever;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use astra_model::{
+    Appended, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX, OpenClaim, Record,
+    Timestamp,
+};
+use serde_json::{Value, json};
+
+use crate::memory::KitMemory;
+
+/// A store in memory, in which each question is answered by looking at every row.
+///
+/// It is what the real store must agree with: the same answers in the same order.
+#[derive(Debug, Default)]
+pub struct MemoryStore(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// In order of insertion.
+    rows: Vec<Row>,
+    open: Vec<OpenClaim>,
+    tokens_given: i64,
+    /// Oldest first.
+    unpublished: Vec<ExperienceId>,
+}
+
+#[derive(Debug)]
+struct Row {
+    record: Record,
+    created: Timestamp,
+    /// Nothing where it is a memory.
+    execution: Option<Execution>,
+}
+
+impl MemoryStore {
+    /// Returns a store that holds nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a memory.
+    pub fn remember(&self, memory: &KitMemory) {
+        let document = json!({
+            "id": memory.id.as_str(),
+            "type": memory.experience_type,
+            "content": {"text": memory.text.as_str(), "structured": memory.facts},
+            "parents": [],
+            "causes": [],
+            "created_at": memory.created.to_iso(),
+            "ts": memory.created.as_seconds(),
+            "meta": {},
+        });
+        self.state().rows.push(Row {
+            record: Record::new(memory.id.clone(), document),
+            created: memory.created,
+            execution: None,
+        });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn append(&mut self, execution: &Execution) -> Appended {
+        if let Some(record) = self.find_key(&execution.key()) {
+            return Appended::Existing {
+                differs: differences(record.document(), execution),
+                record: record.clone(),
+            };
+        }
+        let naming = execution
+            .id_candidates()
+            .find(|naming| self.find(|row| row.record.id() == naming.id()).is_none())
+            .expect("no two spans share all their digits");
+        let document = serde_json::to_value(execution.to_document(&naming));
+        let id = naming.id().clone();
+        self.rows.push(Row {
+            record: Record::new(id.clone(), document.expect("documents are JSON")),
+            created: execution.running().started,
+            execution: Some(execution.clone()),
+        });
+        Appended::New(id)
+    }
+
+    fn find_key(&self, key: &IdempotencyKey) -> Option<&Record> {
+        let has_key = |execution: &Execution| execution.key() == *key;
+        self.find(|row| row.execution.as_ref().is_some_and(has_key))
+    }
+
+    fn find(&self, is_meant: impl Fn(&Row) -> bool) -> Option<&Record> {
+        let row = self.rows.iter().find(|row| is_meant(row))?;
+        Some(&row.record)
+    }
+}
+
+/// Returns the keys in which a stored document differs from what an execution would be stored as
+/// under the same id.
+fn differences(stored: &Value, execution: &Execution) -> Vec<String> {
+    let same_id = |naming: &astra_model::Naming| stored["id"] == naming.id().as_str();
+    let naming = execution
+        .id_candidates()
+        .find(same_id)
+        .or_else(|| execution.id_candidates().next())
+        .expect("there are eight");
+    let offered = serde_json::to_value(execution.to_document(&naming)).expect("documents are JSON");
+    let mut found = Vec::new();
+    compare("", stored, &offered, &mut found);
+    found
+}
+
+fn compare(path: &str, stored: &Value, offered: &Value, found: &mut Vec<String>) {
+    let (Some(stored_keys), Some(offered_keys)) = (stored.as_object(), offered.as_object()) else {
+        if stored != offered {
+            found.push(path.to_owned());
+        }
+        return;
+    };
+    let only_offered = offered_keys
+        .keys()
+        .filter(|key| !stored_keys.contains_key(*key));
+    for key in stored_keys.keys().chain(only_offered) {
+        let path = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        compare(&path, &stored[key], &offered[key], found);
+    }
+}
+
+/// Returns how many a list gives that was asked for so many.
+fn bounded(limit: usize) -> usize {
+    match limit {
+        0 => LIMIT_DEFAULT,
+        asked => asked.min(LIMIT_MAX),
+    }
+}

@@ -1,0 +1,19 @@
+//! What is still to be published.
+
+use astra_model::{ExperienceId, Outbox, RepositoryError};
+
+use super::MemoryStore;
+
+impl Outbox for MemoryStore {
+    fn list_unpublished(&self, limit: usize) -> Result<Vec<ExperienceId>, RepositoryError> {
+        let state = self.state();
+        Ok(state.unpublished.iter().take(limit).cloned().collect())
+    }
+
+    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
+        self.state()
+            .unpublished
+            .retain(|unpublished| unpublished != id);
+        Ok(())
+    }
+}
