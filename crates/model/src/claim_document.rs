@@ -1,5 +1,7 @@
 //! The form in which a claim lies in a store, so that whoever finds it can make its record.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -34,9 +36,31 @@ pub struct ClaimDocument {
 }
 
 /// A claim could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a claim holds what no claim holds")]
-pub struct InvalidClaim;
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{key} of a claim is {value:?}, which none has")]
+pub struct InvalidClaim {
+    /// The key whose value can't be.
+    pub key: &'static str,
+    /// The value.
+    pub value: String,
+}
+
+impl InvalidClaim {
+    fn new(key: &'static str, value: impl ToString) -> Self {
+        Self {
+            key,
+            value: value.to_string(),
+        }
+    }
+}
+
+fn parse<T: FromStr>(key: &'static str, text: &str) -> Result<T, InvalidClaim> {
+    text.parse().map_err(|_| InvalidClaim::new(key, text))
+}
+
+fn parse_all<T: FromStr>(key: &'static str, texts: &[String]) -> Result<Vec<T>, InvalidClaim> {
+    texts.iter().map(|text| parse(key, text)).collect()
+}
 
 impl From<&Running> for ClaimDocument {
     fn from(running: &Running) -> Self {
@@ -67,38 +91,35 @@ impl ClaimDocument {
     ///
     /// If it holds a value that no attempt has.
     pub fn to_running(&self, scrubber: &dyn Scrubber) -> Result<Running, InvalidClaim> {
-        self.read(scrubber).ok_or(InvalidClaim)
-    }
-
-    fn read(&self, scrubber: &dyn Scrubber) -> Option<Running> {
-        let retry_of = match &self.retry_of {
-            Some(span) => Some(span.parse().ok()?),
-            None => None,
-        };
-        Some(Running {
+        let mode = Mode::parse(&self.scheduled_vs_manual)
+            .ok_or_else(|| InvalidClaim::new("scheduled_vs_manual", &self.scheduled_vs_manual))?;
+        Ok(Running {
             task: TaskSnapshot {
-                id: self.task_id.parse().ok()?,
-                slug: self.task_slug.parse().ok()?,
+                id: parse("task_id", &self.task_id)?,
+                slug: parse("task_slug", &self.task_slug)?,
                 name: Scrubbed::new(&self.task_name, scrubber),
-                task_type: self.task_type.parse().ok()?,
-                config_digest: self.task_config_digest.parse().ok()?,
+                task_type: parse("task_type", &self.task_type)?,
+                config_digest: parse("task_config_digest", &self.task_config_digest)?,
             },
-            mode: Mode::parse(&self.scheduled_vs_manual)?,
-            window: self.scheduled_at.parse().ok()?,
-            lineage: Lineage::known(
-                self.trace_id.parse().ok()?,
-                self.span_id.parse().ok()?,
-                Attempt::new(self.attempt)?,
-                retry_of,
-            )?,
+            mode,
+            window: parse("scheduled_at", &self.scheduled_at)?,
+            lineage: self.lineage()?,
             started: Timestamp::from_millis(self.started_at_ms),
             runner: RunnerInfo::from(&self.runner),
-            causes: self
-                .causes
-                .iter()
-                .map(|id| id.parse().ok())
-                .collect::<Option<_>>()?,
+            causes: parse_all("causes", &self.causes)?,
         })
+    }
+
+    fn lineage(&self) -> Result<Lineage, InvalidClaim> {
+        let retry_of = self.retry_of.as_deref();
+        let retry_of = retry_of.map(|span| parse("retry_of", span)).transpose()?;
+        let (trace, span) = (
+            parse("trace_id", &self.trace_id)?,
+            parse("span_id", &self.span_id)?,
+        );
+        Attempt::new(self.attempt)
+            .and_then(|attempt| Lineage::known(trace, span, attempt, retry_of))
+            .ok_or_else(|| InvalidClaim::new("attempt beside retry_of", self.attempt))
     }
 }
 
@@ -109,17 +130,12 @@ impl RetrievalCallDocument {
     ///
     /// If a memory's id is none.
     pub fn to_call(&self, scrubber: &dyn Scrubber) -> Result<RetrievalCall, InvalidClaim> {
-        let parents = self
-            .parents
-            .iter()
-            .map(|id| id.parse())
-            .collect::<Result<_, _>>();
         Ok(RetrievalCall {
             query: Scrubbed::new(&self.query, scrubber),
             filters: ScrubbedObject::new(&self.filters, scrubber),
             latency_ms: self.latency_ms,
             source: self.source.clone(),
-            parents: parents.map_err(|_| InvalidClaim)?,
+            parents: parse_all("parents", &self.parents)?,
         })
     }
 }

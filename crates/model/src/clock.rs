@@ -10,22 +10,24 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// 9999-12-31T23:59:59.999Z: later instants have no four-digit year.
-const MILLIS_MAX: i64 = 253_402_300_799_999;
+/// 9999-12-30T22:00:00.999Z: later instants have no four-digit year in some zone, and jiff none.
+const MILLIS_MAX: i64 = 253_402_207_200_999;
 /// 0001-01-01T00:00:00Z: earlier instants have no positive year, and Python reads none.
 const MILLIS_MIN: i64 = -62_135_596_800_000;
+/// A refused text may be of any length; its error shows no more characters than this.
+const SHOWN_CHARS_MAX: usize = 80;
 
 /// An instant could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{text:?} is no instant: write it as RFC 3339, such as 2025-11-04T18:00:00Z")]
 pub struct InvalidTimestamp {
-    /// What was to be read.
+    /// What was to be read, cut to a length that can be shown.
     pub text: String,
 }
 
 impl Timestamp {
-    /// Returns the instant that lies so many milliseconds after 1970, kept within the years 1 to
-    /// 9999.
+    /// Returns the instant that lies so many milliseconds after 1970, kept between
+    /// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00.999Z.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(MILLIS_MIN, MILLIS_MAX))
@@ -114,10 +116,13 @@ impl FromStr for Timestamp {
 
     /// Reads RFC 3339, with any offset; a fraction is cut to the millisecond.
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        text.parse::<jiff::Timestamp>()
-            .map(|instant| Self::from_millis(instant.as_millisecond()))
-            .map_err(|_| InvalidTimestamp {
-                text: text.to_owned(),
+        let instant = text.parse::<jiff::Timestamp>().ok();
+        instant
+            .and_then(|instant| i64::try_from(instant.as_nanosecond().div_euclid(1_000_000)).ok())
+            .filter(|millis| (MILLIS_MIN..=MILLIS_MAX).contains(millis))
+            .map(Self)
+            .ok_or_else(|| InvalidTimestamp {
+                text: text.chars().take(SHOWN_CHARS_MAX).collect(),
             })
     }
 }

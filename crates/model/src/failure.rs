@@ -78,27 +78,40 @@ impl Failure {
 
 /// Words of this many letters a to f and more are addresses or digests rather than words.
 const HEX_WORD_CHARS_MIN: usize = 8;
+/// The groups in the middle of a UUID have this many digits; all of them may be letters.
+const UUID_GROUP_CHARS: usize = 4;
 
-/// Returns a message without what differs between two occurrences of one fault: each word that
-/// holds a digit, and each that is hexadecimal, becomes `#`; white space is folded.
+/// Returns a message without what differs between two occurrences of one fault: each number, id,
+/// address and instant becomes `#`; white space is folded.
 fn template(message: &str) -> String {
-    let mut template = String::with_capacity(message.len());
-    for line in message.split_whitespace() {
-        if !template.is_empty() {
-            template.push(' ');
-        }
-        for (word, between) in words(line) {
-            template.push_str(if is_variable(word) { "#" } else { word });
-            template.push_str(between);
-        }
-    }
-    fold_ids(&template)
+    let chunks: Vec<String> = message.split_whitespace().map(chunk_template).collect();
+    chunks.join(" ")
 }
 
-/// Splits a line into pairs of a word and what stands behind it.
-fn words(line: &str) -> impl Iterator<Item = (&str, &str)> {
+/// Replaces each run of words that vary, such as `-0.25`, `10.0.0.1:80` or a UUID, by one `#`.
+fn chunk_template(chunk: &str) -> String {
+    let mut template = String::with_capacity(chunk.len());
+    let (mut joint, mut varied) = ("", false);
+    for (word, behind) in words(chunk) {
+        let goes_on = varied && !joint.is_empty() && joint.chars().all(|c| "-+.,:".contains(c));
+        varied = is_variable(word) || (goes_on && is_hex(word, UUID_GROUP_CHARS));
+        match (varied, goes_on) {
+            (true, true) => {}
+            (true, false) => {
+                template.push_str(joint.trim_end_matches(['-', '+', '.']));
+                template.push('#');
+            }
+            (false, _) => template.extend([joint, word]),
+        }
+        joint = behind;
+    }
+    template + joint
+}
+
+/// Splits a text into pairs of a word, which may be empty at its start, and what stands behind it.
+fn words(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut rest = line;
+    let mut rest = text;
     std::iter::from_fn(move || {
         if rest.is_empty() {
             return None;
@@ -114,31 +127,10 @@ fn words(line: &str) -> impl Iterator<Item = (&str, &str)> {
 }
 
 fn is_variable(word: &str) -> bool {
-    word.contains(|c: char| c.is_numeric())
-        || (word.len() >= HEX_WORD_CHARS_MIN && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    word.contains(char::is_numeric)
+        || (word.len() >= HEX_WORD_CHARS_MIN && is_hex(word, word.len()))
 }
 
-/// Folds `#-abcd-#` (a UUID with a group of letters alone) and `#.#` into one `#`.
-fn fold_ids(template: &str) -> String {
-    let mut folded = String::with_capacity(template.len());
-    for word in template.split(' ') {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        let mut variable = false;
-        for part in word.split_inclusive(['-', '.', ':']) {
-            let bare = part.trim_end_matches(['-', '.', ':']);
-            let hex = bare.len() == 4 && bare.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if bare == "#" || (variable && hex) {
-                if !variable {
-                    folded.push('#');
-                }
-                variable = true;
-            } else {
-                variable = false;
-                folded.push_str(part);
-            }
-        }
-    }
-    folded
+fn is_hex(word: &str, chars: usize) -> bool {
+    word.len() == chars && word.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -47,6 +47,12 @@ macro_rules! uuid_id {
                 Self(ids.uuid())
             }
 
+            /// Returns the last byte: as good as drawn by lot, and the same for the same id.
+            #[must_use]
+            pub fn last_byte(&self) -> u8 {
+                self.0.as_bytes()[15]
+            }
+
             /// Returns the last hexadecimal digits, at most all 32.
             #[must_use]
             pub fn last_digits(&self, count: usize) -> String {

@@ -36,9 +36,15 @@ impl Scrubbed {
     }
 
     /// Returns the longest prefix of at most `bytes_max` bytes that ends between two characters.
+    ///
+    /// It is masked once more: what was no finding in the whole, such as `1.2.3.4` in `1.2.3.4.5`,
+    /// may be one where the text ends early. A label may so make it a few bytes longer.
     #[must_use]
-    pub fn truncated(&self, bytes_max: usize) -> Self {
-        Self(self.0[..self.0.floor_char_boundary(bytes_max)].to_owned())
+    pub fn truncated(&self, bytes_max: usize, scrubber: &dyn Scrubber) -> Self {
+        if self.0.len() <= bytes_max {
+            return self.clone();
+        }
+        Self::new(&self.0[..self.0.floor_char_boundary(bytes_max)], scrubber)
     }
 
     /// Tells whether nothing is left but white space.

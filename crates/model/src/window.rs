@@ -26,6 +26,8 @@ pub struct InvalidWindow {
 
 /// The longest spelling is Python's, `2025-11-04T18:00:00.123456+00:00:00.000000`.
 const SPELLING_BYTES_MAX: usize = 48;
+/// `2025-11-04`, behind which stands a `T`.
+const DATE_BYTES: usize = 10;
 
 impl Window {
     /// Returns the window of a schedule, in whole seconds.
@@ -61,8 +63,7 @@ impl FromStr for Window {
         let plain = text
             .bytes()
             .all(|byte| byte.is_ascii_digit() || b"-:.TZ+".contains(&byte));
-        let dated = text.len() >= "2025-11-04T18:00".len() && text.as_bytes()[10] == b'T';
-        if plain && dated && text.len() <= SPELLING_BYTES_MAX {
+        if plain && text.len() <= SPELLING_BYTES_MAX && is_dated(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidWindow {
@@ -70,6 +71,12 @@ impl FromStr for Window {
             })
         }
     }
+}
+
+/// Tells whether a text is a date and a time of day that are, with a zone or without.
+fn is_dated(text: &str) -> bool {
+    let civil = text.strip_suffix('Z').unwrap_or(text);
+    text.as_bytes().get(DATE_BYTES) == Some(&b'T') && civil.parse::<jiff::civil::DateTime>().is_ok()
 }
 
 impl fmt::Display for Window {

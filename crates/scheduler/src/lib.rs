@@ -1,0 +1,56 @@
+#![doc = include_str!("../README.md")]
+
+mod definition;
+mod entry;
+mod retry;
+mod schedule;
+mod tasks_file;
+
+mod capture;
+mod context;
+mod handlers;
+mod script;
+mod task;
+
+mod attempt;
+mod limits;
+mod notices;
+mod publish;
+mod recovery;
+mod request;
+mod scheduler;
+mod settle;
+mod steps;
+
+mod beneath;
+mod liveness;
+mod runner;
+mod snapshot;
+mod workspace_lock;
+
+mod bridge;
+mod panics;
+mod places;
+mod wiring;
+
+pub use attempt::LEASE_LENGTH;
+pub use capture::{MESSAGE_BYTES_MAX, TEXT_BYTES_MAX};
+pub use context::TaskContext;
+pub use definition::{
+    ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, TIMEOUT_DEFAULT, TIMEOUT_MAX,
+    TaskDefinition,
+};
+pub use limits::GRACE;
+pub use liveness::CLOCK_SKEW_MAX;
+pub use publish::PublishError;
+pub use recovery::{RecoverError, Recovery};
+pub use request::{RunError, RunOutcome, RunRequest};
+pub use retry::{BACKOFF_MAX, RetryPolicy};
+pub use runner::TASKS_FILE_LOCK;
+pub use schedule::{CronSchedule, InvalidSchedule, Schedule};
+pub use scheduler::{Scheduler, StartError};
+pub use script::{Script, ScriptOutput};
+pub use snapshot::{DEPTH_MAX, FILES_MAX, SnapshotError};
+pub use task::{FailureKind, Outcome, Task, TaskError};
+pub use tasks_file::{TASKS_FILE_BYTES_MAX, TasksFile, TasksFileError};
+pub use wiring::{ApiKey, ModelEndpoint, Places, Store, Wiring};

@@ -1,0 +1,246 @@
+//! One attempt, from its claim to its record.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use astra_model::{
+    Appended, Captured, Execution, Lease, Record, RecordError, RepositoryError, Running,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::bridge::blocking;
+use crate::context::{Capturing, Inner, TaskContext, chain};
+use crate::liveness::end_orphans;
+use crate::request::{RunError, RunRequest};
+use crate::runner::{lock_new, remove};
+use crate::scheduler::Scheduler;
+use crate::snapshot::Snapshot;
+use crate::task::{FailureKind, Missing, Outcome, TaskError};
+use crate::workspace_lock::WorkspaceLock;
+
+/// A claim says that its holder lives for this long; it is renewed three times as often.
+pub const LEASE_LENGTH: Duration = Duration::from_secs(60);
+/// A record that the store can't take, for want of room say, is offered so often, so far apart.
+const RECORD_TRIES: u32 = 20;
+const RECORD_TRY_EVERY: Duration = Duration::from_millis(500);
+
+pub(crate) struct AttemptRun<'a> {
+    pub(crate) scheduler: &'a Scheduler,
+    pub(crate) request: &'a RunRequest,
+    pub(crate) running: Running,
+    pub(crate) lease: Lease,
+    pub(crate) workspace: Option<WorkspaceLock>,
+}
+
+/// How a task's code ended, before it is known what it did to its workspace.
+pub(crate) type Ended = Result<Outcome, TaskError>;
+
+impl AttemptRun<'_> {
+    /// Runs the task and records what came of it.
+    pub(crate) async fn run(self) -> Result<Record, RunError> {
+        let clock = self.scheduler.wiring.clock.clone();
+        let began = clock.monotonic();
+        let (ended, captured) = match self.open() {
+            Ok(context) => self.drive(&context).await,
+            Err(error) => (Err(error), Captured::default()),
+        };
+        let took = clock.monotonic().saturating_sub(began);
+        let execution = self.end(ended, captured, took);
+        let record = self.record(&execution).await;
+        self.clean_up();
+        let record = record?;
+        self.scheduler
+            .settle_after(&self.request.task, &record)
+            .await;
+        Ok(record)
+    }
+
+    fn span_file(&self) -> PathBuf {
+        self.scheduler
+            .run_dir
+            .span_file(self.running.lineage.span())
+    }
+
+    fn open(&self) -> Result<TaskContext, TaskError> {
+        let unusable = |error: std::io::Error| {
+            TaskError::new(FailureKind::WorkspaceUnusable, error.to_string())
+        };
+        let mut for_children = vec![lock_new(&self.span_file()).map_err(unusable)?];
+        if let Some(workspace) = &self.workspace {
+            for_children.push(workspace.for_child().map_err(unusable)?);
+        }
+        let model = self.scheduler.model.as_ref();
+        Ok(TaskContext {
+            inner: std::sync::Arc::new(Inner {
+                wiring: self.scheduler.wiring.clone(),
+                task: self.request.task.clone(),
+                running: self.running.clone(),
+                lease: self.lease.clone(),
+                cancel: CancellationToken::new(),
+                root: self.scheduler.places.root.clone(),
+                folder: self.folder(),
+                for_children: Mutex::new(for_children),
+                hidden_variables: model
+                    .and_then(|model| model.api_key_env.clone())
+                    .into_iter()
+                    .collect(),
+                captured: Mutex::new(Capturing::default()),
+            }),
+        })
+    }
+
+    fn folder(&self) -> Option<PathBuf> {
+        let workspace = self.request.task.workspace.as_ref()?;
+        Some(self.scheduler.places.root.join(workspace))
+    }
+
+    /// Runs the task's code between two looks at its workspace.
+    async fn drive(&self, context: &TaskContext) -> (Ended, Captured) {
+        let before = match self.look_before().await {
+            Ok(before) => before,
+            Err(error) => return (Err(error), Captured::default()),
+        };
+        let renewal = self.keep_alive(context);
+        let mut ended = self.within_limits(context).await;
+        renewal.abort();
+        self.end_leftovers(context).await;
+        if let Some(before) = before
+            && let Err(error) = self.look_after(&before, context).await
+        {
+            // What the task did can't be told whole any more, whatever it said of itself.
+            ended = ended.map(|outcome| Outcome::partial(outcome.text, Some(error)));
+        }
+        let captured = self.captured(context, &mut ended);
+        (ended, captured)
+    }
+
+    /// Ends what the task started and did not wait for: the workspace is another's soon.
+    async fn end_leftovers(&self, context: &TaskContext) {
+        context.release_children();
+        let (dir, span) = (self.scheduler.run_dir.clone(), self.running.lineage.span());
+        let ended = blocking(move || end_orphans(&dir, span)).await;
+        if !matches!(ended, Ok(true)) {
+            self.scheduler
+                .notices
+                .push(format!("what {} had started runs on", self.running.task.id));
+        }
+    }
+
+    /// Returns what was captured, with the response at its end.
+    fn captured(&self, context: &TaskContext, ended: &mut Ended) -> Captured {
+        let mut capturing = std::mem::take(&mut *context.captured());
+        if let Ok(outcome) = ended {
+            capturing
+                .text
+                .push(std::mem::take(&mut outcome.text).as_bytes());
+        }
+        let (text, truncated) = capturing.text.keep(&*self.scheduler.wiring.scrubber);
+        let mut captured = capturing.rest;
+        captured.text = text;
+        captured.notes.truncated = truncated;
+        captured
+    }
+
+    fn end(&self, ended: Ended, captured: Captured, took: Duration) -> Execution {
+        let (running, scrubber) = (self.running.clone(), &*self.scheduler.wiring.scrubber);
+        match ended {
+            Ok(Outcome {
+                missing: Missing::Nothing,
+                ..
+            }) => running.succeed(captured, took),
+            Ok(Outcome {
+                missing: Missing::Something(failed),
+                ..
+            }) => {
+                let failed = failed.map(|error| error.to_failure(scrubber));
+                running.succeed_in_part(failed, captured, took)
+            }
+            Err(error) => running.fail(error.to_failure(scrubber), captured, took),
+        }
+    }
+
+    /// Stores the record, patiently: the task can't be run once more for it.
+    async fn record(&self, execution: &Execution) -> Result<Record, RunError> {
+        for _ in 1..RECORD_TRIES {
+            match self.try_record(execution).await {
+                Err(RecordError::Repository(_)) => tokio::time::sleep(RECORD_TRY_EVERY).await,
+                settled => return settled.map_err(RunError::from),
+            }
+        }
+        self.try_record(execution).await.map_err(RunError::from)
+    }
+
+    async fn try_record(&self, execution: &Execution) -> Result<Record, RecordError> {
+        let store = self.scheduler.wiring.store.clone();
+        let (lease, execution) = (self.lease.clone(), execution.clone());
+        blocking(move || match store.record(&lease, &execution)? {
+            Appended::Existing { record, .. } => Ok(record),
+            Appended::New(id) => Ok(record_of(&execution, &id)?),
+        })
+        .await
+    }
+
+    async fn look_before(&self) -> Result<Option<Snapshot>, TaskError> {
+        let Some(folder) = self.folder() else {
+            return Ok(None);
+        };
+        let left_out = self.scheduler.places.own_files_in(&folder);
+        let file = self
+            .scheduler
+            .run_dir
+            .snapshot_file(self.running.lineage.span());
+        let taken = blocking(move || {
+            let snapshot = Snapshot::take(&folder, &left_out).map_err(|error| chain(&error))?;
+            snapshot.keep(&file).map_err(|error| chain(&error))?;
+            Ok(snapshot)
+        });
+        taken
+            .await
+            .map(Some)
+            .map_err(|message: String| TaskError::new(FailureKind::WorkspaceUnusable, message))
+    }
+
+    async fn look_after(&self, before: &Snapshot, context: &TaskContext) -> Result<(), TaskError> {
+        let left_out = self.scheduler.places.own_files_in(before.workspace());
+        let before = before.clone();
+        let changed = blocking(move || before.changed(&left_out)).await;
+        let changed = changed.map_err(|error| {
+            let message = format!("its effects could not be looked at: {}", chain(&error));
+            TaskError::new(FailureKind::WorkspaceUnusable, message)
+        })?;
+        changed.iter().for_each(|path| context.report_file(path));
+        Ok(())
+    }
+
+    fn clean_up(&self) {
+        remove(
+            &self
+                .scheduler
+                .run_dir
+                .snapshot_file(self.running.lineage.span()),
+        );
+        remove(&self.span_file());
+    }
+}
+
+/// Returns the record that an execution became, without reading it back.
+fn record_of(
+    execution: &Execution,
+    id: &astra_model::ExperienceId,
+) -> Result<Record, RepositoryError> {
+    let action = "printing a record";
+    let damaged = |detail: String| RepositoryError::Damaged {
+        action,
+        id: id.to_string(),
+        detail,
+    };
+    let naming = execution.id_candidates().find(|naming| naming.id() == id);
+    let naming =
+        naming.ok_or_else(|| damaged("the store gave it an id that it can't have".to_owned()))?;
+    let document = serde_json::to_value(execution.to_document(&naming));
+    Ok(Record::new(
+        id.clone(),
+        document.map_err(|error| damaged(error.to_string()))?,
+    ))
+}

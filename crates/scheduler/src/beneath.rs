@@ -1,0 +1,175 @@
+//! A folder whose files are reached without ever leaving it.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Component, Path};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use rustix::fs::{AtFlags, Mode, OFlags};
+
+const DIR: OFlags = OFlags::RDONLY
+    .union(OFlags::DIRECTORY)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::CLOEXEC);
+/// What we make holds what an agent remembers: it is its user's alone.
+const PRIVATE_DIR: Mode = Mode::RWXU;
+const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
+
+/// Tells whether a path stays below the folder that it is relative to.
+pub(crate) fn is_plain(path: &Path) -> bool {
+    let plain = |component| matches!(component, Component::Normal(_) | Component::CurDir);
+    !path.as_os_str().is_empty() && path.components().all(plain)
+}
+
+/// A folder whose files are reached step by step, no link followed on the way.
+#[derive(Debug)]
+pub(crate) struct Beneath {
+    dir: OwnedFd,
+}
+
+impl Beneath {
+    /// Opens a folder, itself reached as its path says.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Ok(Self {
+            dir: rustix::fs::open(path, flags, Mode::empty())?,
+        })
+    }
+
+    /// Opens a folder below, making it where it isn't there.
+    pub(crate) fn make_dir(&self, path: &Path) -> io::Result<Self> {
+        let mut dir = self.dir.try_clone()?;
+        for name in names(path)? {
+            match rustix::fs::mkdirat(&dir, name, PRIVATE_DIR) {
+                Ok(()) | Err(rustix::io::Errno::EXIST) => {}
+                Err(error) => return Err(error.into()),
+            }
+            dir = rustix::fs::openat(&dir, name, DIR, Mode::empty())?;
+        }
+        Ok(Self { dir })
+    }
+
+    /// Opens the folder of that name in this one.
+    pub(crate) fn dir(&self, name: &OsStr) -> io::Result<Self> {
+        Ok(Self {
+            dir: rustix::fs::openat(&self.dir, name, DIR, Mode::empty())?,
+        })
+    }
+
+    /// Opens the file of that name in this folder for reading.
+    pub(crate) fn file(&self, name: &OsStr) -> io::Result<File> {
+        // Without NONBLOCK a pipe put in the file's place would hold us for ever.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+        Ok(File::from(rustix::fs::openat(
+            &self.dir,
+            name,
+            flags,
+            Mode::empty(),
+        )?))
+    }
+
+    /// Puts a file in place whole, over what stood there.
+    pub(crate) fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let (dir, name) = self.parent_of(path)?;
+        let temporary = dir.write_temporary(name, bytes)?;
+        rustix::fs::renameat(&dir.dir, &temporary, &dir.dir, name).inspect_err(|_| {
+            let _ = rustix::fs::unlinkat(&dir.dir, &temporary, AtFlags::empty());
+        })?;
+        dir.sync()
+    }
+
+    /// Puts a file in place whole, unless the name is taken; tells whether it was free.
+    pub(crate) fn create(&self, name: &OsStr, bytes: &[u8]) -> io::Result<bool> {
+        let temporary = self.write_temporary(name, bytes)?;
+        let linked = rustix::fs::linkat(&self.dir, &temporary, &self.dir, name, AtFlags::empty());
+        rustix::fs::unlinkat(&self.dir, &temporary, AtFlags::empty())?;
+        match linked {
+            Ok(()) => self.sync().map(|()| true),
+            Err(rustix::io::Errno::EXIST) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) fn as_fd(&self) -> impl AsFd + '_ {
+        &self.dir
+    }
+
+    fn parent_of<'p>(&self, path: &'p Path) -> io::Result<(Self, &'p OsStr)> {
+        let name = path.file_name().ok_or_else(|| outside(path))?;
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        let dir = match parent {
+            Some(parent) => self.make_dir(parent)?,
+            None => Self {
+                dir: self.dir.try_clone()?,
+            },
+        };
+        if is_plain(path) {
+            Ok((dir, name))
+        } else {
+            Err(outside(path))
+        }
+    }
+
+    fn write_temporary(&self, name: &OsStr, bytes: &[u8]) -> io::Result<OsString> {
+        let temporary = temporary_name(name);
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut file = File::from(rustix::fs::openat(
+            &self.dir,
+            &temporary,
+            flags,
+            PRIVATE_FILE,
+        )?);
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        if written.is_err() {
+            let _ = rustix::fs::unlinkat(&self.dir, &temporary, AtFlags::empty());
+        }
+        written.map(|()| temporary)
+    }
+
+    fn sync(&self) -> io::Result<()> {
+        Ok(rustix::fs::fsync(&self.dir)?)
+    }
+}
+
+/// Every temporary file of ours begins so.
+const TEMPORARY_PREFIX: &str = ".astra-";
+
+/// Tells whether a file is one that we are about to put in place.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    name.as_encoded_bytes()
+        .starts_with(TEMPORARY_PREFIX.as_bytes())
+}
+
+/// Returns a name that no other write of this process, and no other process, uses.
+fn temporary_name(name: &OsStr) -> OsString {
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let write = WRITES.fetch_add(1, Ordering::Relaxed);
+    let digest = &astra_model::sha256_hex(name.as_encoded_bytes())[..8];
+    format!(
+        "{TEMPORARY_PREFIX}{digest}-{}-{write}.tmp",
+        std::process::id()
+    )
+    .into()
+}
+
+fn names(path: &Path) -> io::Result<Vec<&OsStr>> {
+    path.components()
+        .filter(|component| !matches!(component, Component::CurDir))
+        .map(|component| match component {
+            Component::Normal(name) => Ok(name),
+            _ => Err(outside(path)),
+        })
+        .collect()
+}
+
+fn outside(path: &Path) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!("{} is no path below its folder", path.display()),
+    )
+}

@@ -1,0 +1,84 @@
+//! A task's code, and what stops it.
+
+use std::time::Duration;
+
+use astra_model::RecordError;
+use tokio::task::JoinHandle;
+
+use crate::attempt::{AttemptRun, Ended, LEASE_LENGTH};
+use crate::bridge::blocking;
+use crate::context::TaskContext;
+use crate::panics::{Panicked, caught};
+use crate::task::{FailureKind, TaskError};
+
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// A task that was told to stop has this long to do so, before it is abandoned.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+impl AttemptRun<'_> {
+    /// Runs the task's code until it ends, its time is over or it is cancelled.
+    pub(crate) async fn within_limits(&self, context: &TaskContext) -> Ended {
+        let mut code = self.spawn(context);
+        let limit = self.request.task.timeout;
+        let stopped = tokio::select! {
+            ended = &mut code => return flatten(ended),
+            () = tokio::time::sleep(limit) => TaskError::new(
+                FailureKind::Timeout,
+                format!("stopped after {} s, the most that it may take", limit.as_secs_f64()),
+            ),
+            () = self.request.cancel.cancelled() => {
+                TaskError::new(FailureKind::Cancelled, "stopped on request before it ended")
+            }
+            () = context.inner.cancel.cancelled() => {
+                TaskError::new(FailureKind::RunnerInterrupted, "stopped, since its claim was taken away")
+            }
+        };
+        context.inner.cancel.cancel();
+        match tokio::time::timeout(GRACE, &mut code).await {
+            Ok(Ok(Ok(Ok(outcome)))) => context.say(&outcome.text),
+            Ok(_) => {}
+            Err(_) => code.abort(),
+        }
+        Err(stopped)
+    }
+
+    fn spawn(&self, context: &TaskContext) -> JoinHandle<Result<Ended, Panicked>> {
+        let task = self.scheduler.code_of(&self.request.task);
+        let context = context.clone();
+        tokio::spawn(caught(async move {
+            let task = task?;
+            if let Some(retrieval) = &context.inner.task.retrieval {
+                context.retrieve_as(retrieval).await?;
+            }
+            task.run(&context).await
+        }))
+    }
+
+    /// Renews the claim while the task runs; where it is no longer ours, stops the task.
+    pub(crate) fn keep_alive(&self, context: &TaskContext) -> JoinHandle<()> {
+        let wiring = self.scheduler.wiring.clone();
+        let (lease, cancel) = (self.lease.clone(), context.inner.cancel.clone());
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(RENEW_EVERY).await;
+                let (store, lease, now) = (wiring.store.clone(), lease.clone(), wiring.clock.now());
+                let renewed =
+                    blocking(move || store.renew(&lease, now, now.plus(LEASE_LENGTH))).await;
+                if matches!(renewed, Err(RecordError::Fenced { .. })) {
+                    cancel.cancel();
+                    return;
+                }
+            }
+        })
+    }
+}
+
+fn flatten(ended: Result<Result<Ended, Panicked>, tokio::task::JoinError>) -> Ended {
+    match ended {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(panicked)) => {
+            Err(TaskError::new(FailureKind::Panic, panicked.message).at(panicked.site))
+        }
+        Err(error) => Err(TaskError::new(FailureKind::Panic, error.to_string())),
+    }
+}

@@ -1,0 +1,137 @@
+//! Records become result files, the form that Astra's other parts have always read.
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::path::Path;
+
+use astra_model::{ExperienceId, Record, RepositoryError, Timestamp};
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use crate::beneath::Beneath;
+use crate::wiring::{Places, Wiring};
+
+/// A record could not be published; it stays recorded, and is published later.
+#[derive(Debug, Error)]
+pub enum PublishError {
+    /// The result file could not be written.
+    #[error(
+        "the result file of {id} could not be written into {folder}; the record itself is safe"
+    )]
+    Io {
+        /// The record.
+        id: ExperienceId,
+        /// The folder of result files.
+        folder: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+}
+
+/// So many records are read from the outbox at once.
+const BATCH: usize = 100;
+/// So many runs of one task in one second have files; that is more than any machine starts.
+const SUFFIX_MAX: u32 = 100_000;
+/// A file that a name is taken by is read no further than this to see whether it is ours.
+const RESULT_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Publishes all that is recorded and not yet published; doing so twice changes nothing.
+pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize, PublishError> {
+    let mut published = 0;
+    loop {
+        let ids = wiring.store.list_unpublished(BATCH)?;
+        for id in &ids {
+            if let Some(record) = wiring.store.lookup(id)? {
+                publish(&record, places)?;
+            }
+            wiring.store.mark_published(id)?;
+        }
+        published += ids.len();
+        if ids.len() < BATCH {
+            return Ok(published);
+        }
+    }
+}
+
+/// Publishes one record.
+pub(crate) fn publish_one(
+    wiring: &Wiring,
+    places: &Places,
+    record: &Record,
+) -> Result<(), PublishError> {
+    publish(record, places)?;
+    Ok(wiring.store.mark_published(record.id())?)
+}
+
+fn publish(record: &Record, places: &Places) -> Result<(), PublishError> {
+    write_result(record, &places.results).map_err(|source| PublishError::Io {
+        id: record.id().clone(),
+        folder: places.results.display().to_string(),
+        source,
+    })
+}
+
+fn write_result(record: &Record, results: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(results)?;
+    let folder = Beneath::open(results)?;
+    let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
+    bytes.push(b'\n');
+    let started =
+        Timestamp::from_seconds(record.fact("started_at_ts").as_f64().unwrap_or_default());
+    let stem = format!("{}_{}", record.fact_str("task_id"), started.to_file_stamp());
+    for number in 1..=SUFFIX_MAX {
+        let name = if number == 1 {
+            format!("{stem}.json")
+        } else {
+            format!("{stem}_{number}.json")
+        };
+        if folder.create(name.as_ref(), &bytes)? || is_of(record, &folder, name.as_ref())? {
+            return Ok(());
+        }
+    }
+    Err(io::Error::new(
+        io::ErrorKind::AlreadyExists,
+        format!("all names {stem}_N.json are taken"),
+    ))
+}
+
+/// Tells whether a file is a record's already: one that was published before a crash.
+fn is_of(record: &Record, folder: &Beneath, name: &OsStr) -> io::Result<bool> {
+    let mut bytes = Vec::new();
+    match folder.file(name) {
+        Ok(file) => file.take(RESULT_BYTES_MAX).read_to_end(&mut bytes)?,
+        Err(_) => return Ok(false),
+    };
+    let result: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    Ok(result["metadata"]["experience_id"] == record.id().as_str())
+}
+
+fn result_of(record: &Record) -> Value {
+    let instant = |key: &str| {
+        Timestamp::from_seconds(record.fact(key).as_f64().unwrap_or_default()).to_iso_millis()
+    };
+    let text = record.text();
+    json!({
+        "task_id": record.fact("task_id"),
+        "task_name": record.fact("task_name"),
+        "started_at": instant("started_at_ts"),
+        "completed_at": instant("ended_at_ts"),
+        "success": record.fact_str("status") != "failed",
+        "response": if text.is_empty() { Value::Null } else { text.into() },
+        "error": record.fact("error")["message"],
+        "metadata": {
+            "task_type": record.fact("task_type"),
+            "status": record.fact("status"),
+            "experience_id": record.id(),
+            "trace_id": record.fact("trace_id"),
+            "span_id": record.fact("span_id"),
+            "attempt": record.fact("attempt"),
+            "idempotency_key": record.fact("idempotency_key"),
+            "scheduled_at": record.document()["meta"]["scheduled_at"],
+        },
+    })
+}

@@ -1,0 +1,169 @@
+//! What dead runners left is settled, by whoever finds it first.
+
+use std::io;
+use std::path::PathBuf;
+
+use astra_model::{
+    Captured, Execution, ExperienceId, Notes, OpenClaim, RecordError, RepositoryError, Retrieval,
+    Scrubbed,
+};
+use thiserror::Error;
+
+use crate::bridge::blocking;
+use crate::liveness::{CauseOfDeath, Verdict, end_orphans, judge};
+use crate::publish::{PublishError, publish_pending};
+use crate::runner::RunDir;
+use crate::scheduler::Scheduler;
+use crate::snapshot::Snapshot;
+use crate::task::{FailureKind, TaskError};
+use crate::wiring::{Places, Wiring};
+
+/// What a recovery did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// The records that it made, of attempts whose runner was gone.
+    pub records: Vec<ExperienceId>,
+    /// How many attempts run, as far as anybody here can tell.
+    pub still_running: usize,
+    /// How many records it published.
+    pub published: usize,
+}
+
+/// A recovery could not be finished; what it had done by then stands.
+#[derive(Debug, Error)]
+pub enum RecoverError {
+    /// It could not be told who lives.
+    #[error("the locks of runners can't be read")]
+    Liveness(#[source] io::Error),
+    /// A record could not be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The store failed.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+}
+
+impl Scheduler {
+    /// Settles what dead runners left: makes the record of every attempt that had started, ends
+    /// what it left running, publishes what was recorded and not published.
+    ///
+    /// Any number may recover at once, and may be killed in the middle: each attempt gets one
+    /// record, and a second recovery finds nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// If the store or the locks can't be read or written.
+    pub fn recover(&self) -> Result<Recovery, RecoverError> {
+        self.recoverer().recover()
+    }
+
+    pub(crate) async fn recover_in_background(&self) -> Result<(), RepositoryError> {
+        let recoverer = self.recoverer();
+        match blocking(move || recoverer.recover()).await {
+            Err(RecoverError::Repository(error)) => Err(error),
+            // What can't be published or looked at now does not keep a task from running.
+            _ => Ok(()),
+        }
+    }
+
+    fn recoverer(&self) -> Recoverer {
+        Recoverer {
+            wiring: self.wiring.clone(),
+            places: self.places.clone(),
+            dir: self.run_dir.clone(),
+            host: self.runner.info.host.clone(),
+        }
+    }
+}
+
+struct Recoverer {
+    wiring: Wiring,
+    places: Places,
+    dir: RunDir,
+    host: String,
+}
+
+impl Recoverer {
+    fn recover(&self) -> Result<Recovery, RecoverError> {
+        let mut recovery = Recovery::default();
+        for claim in self.wiring.store.list_claims()? {
+            match self.settle(&claim)? {
+                Settlement::ByUs(id) => recovery.records.push(id),
+                Settlement::ByAnother => {}
+                Settlement::StillRunning => recovery.still_running += 1,
+            }
+        }
+        recovery.published = publish_pending(&self.wiring, &self.places)?;
+        let open = self.wiring.store.list_claims()?;
+        let open = open
+            .iter()
+            .map(|claim| claim.running.lineage.span())
+            .collect();
+        self.dir.sweep(&open).map_err(RecoverError::Liveness)?;
+        Ok(recovery)
+    }
+
+    /// Makes the record of an attempt whose runner is gone.
+    fn settle(&self, claim: &OpenClaim) -> Result<Settlement, RecoverError> {
+        let now = self.wiring.clock.now();
+        let verdict = judge(&self.dir, claim, &self.host, now).map_err(RecoverError::Liveness)?;
+        let Verdict::Dead(cause) = verdict else {
+            return Ok(Settlement::StillRunning);
+        };
+        if !end_orphans(&self.dir, claim.running.lineage.span()).map_err(RecoverError::Liveness)? {
+            return Ok(Settlement::StillRunning);
+        }
+        let execution = self.interrupted(claim, cause);
+        match self.wiring.store.record(&claim.lease, &execution) {
+            Ok(appended) => Ok(Settlement::ByUs(appended.id().clone())),
+            Err(RecordError::Fenced { .. }) => Ok(Settlement::ByAnother),
+            Err(RecordError::Repository(error)) => Err(error.into()),
+        }
+    }
+
+    fn interrupted(&self, claim: &OpenClaim, cause: CauseOfDeath) -> Execution {
+        let error = TaskError::new(
+            FailureKind::RunnerInterrupted,
+            format!(
+                "the runner ended before the attempt was recorded: {}; last sign of life {}; \
+                 whether the task had finished is not known",
+                cause.describe(),
+                claim.seen
+            ),
+        );
+        let mut captured = Captured {
+            retrieval: claim.retrieved.iter().cloned().collect::<Retrieval>(),
+            notes: Notes {
+                recovered_at: Some(self.wiring.clock.now()),
+                ..Notes::default()
+            },
+            ..Captured::default()
+        };
+        for path in self.files_changed(claim) {
+            let path = Scrubbed::new(&path.to_string_lossy(), &*self.wiring.scrubber);
+            captured.effects.add_file(path);
+        }
+        let lived = claim.seen.since(claim.running.started);
+        claim
+            .running
+            .clone()
+            .fail(error.to_failure(&*self.wiring.scrubber), captured, lived)
+    }
+
+    /// Returns what the attempt had changed in its workspace, as far as it was looked at before.
+    fn files_changed(&self, claim: &OpenClaim) -> Vec<PathBuf> {
+        let file = self.dir.snapshot_file(claim.running.lineage.span());
+        let Some(before) = Snapshot::read(&file) else {
+            return Vec::new();
+        };
+        before
+            .changed(&self.places.own_files_in(before.workspace()))
+            .unwrap_or_default()
+    }
+}
+
+enum Settlement {
+    StillRunning,
+    ByUs(ExperienceId),
+    ByAnother,
+}

@@ -1,0 +1,90 @@
+//! What is asked of a scheduler, and what comes of it.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use astra_model::{Mode, OpenClaim, Record, RecordError, RepositoryError, TaskId, Timestamp};
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+use crate::definition::TaskDefinition;
+
+/// What is to be run.
+#[derive(Clone, Debug)]
+pub struct RunRequest {
+    /// The task.
+    pub task: Arc<TaskDefinition>,
+    /// Who asks for it.
+    pub mode: Mode,
+    /// The window; for a run by hand nothing means now, and for a scheduled one the last that was
+    /// due.
+    pub window: Option<Timestamp>,
+    /// Whether to wait while another run holds the workspace.
+    pub wait: bool,
+    /// Stops the run.
+    pub cancel: CancellationToken,
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RunOutcome {
+    /// The window was run; this is the record of its last attempt.
+    Recorded(Record),
+    /// The window had been run before; this is the record of its last attempt.
+    AlreadyRecorded(Record),
+    /// Another runner runs it.
+    ClaimedElsewhere(Box<OpenClaim>),
+    /// Another run holds the workspace, and the request was not to wait.
+    WorkspaceBusy(PathBuf),
+}
+
+/// A window could not be run.
+#[derive(Debug, Error)]
+pub enum RunError {
+    /// The task has no window that a scheduled run could be for.
+    #[error("{task} has no window that is due: name one with --at, or run it by hand")]
+    NothingDue {
+        /// The task.
+        task: TaskId,
+    },
+    /// The task's workspace can't be used.
+    #[error("the workspace {path} of {task} can't be used")]
+    Workspace {
+        /// The task.
+        task: TaskId,
+        /// Its workspace.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The request was cancelled before the task was started; nothing ran.
+    #[error("stopped before {task} was started")]
+    Cancelled {
+        /// The task.
+        task: TaskId,
+    },
+    /// The attempt ended, and its record was refused: somebody had given its runner up as dead.
+    #[error(transparent)]
+    Fenced(RecordError),
+    /// The store failed.
+    #[error(transparent)]
+    Repository(#[from] RepositoryError),
+}
+
+impl From<RecordError> for RunError {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Repository(error) => Self::Repository(error),
+            fenced @ RecordError::Fenced { .. } => Self::Fenced(fenced),
+        }
+    }
+}
+
+impl RunRequest {
+    /// Tells whether the window is nothing but the moment of the request.
+    pub(crate) fn is_for_now(&self) -> bool {
+        self.mode == Mode::Manual && self.window.is_none()
+    }
+}

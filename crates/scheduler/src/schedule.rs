@@ -1,0 +1,161 @@
+//! When a task is due.
+
+use std::str::FromStr;
+
+use astra_model::Timestamp;
+use jiff::civil::{Date, DateTime, Time, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, Zoned};
+use thiserror::Error;
+
+/// When a task is due: by hand alone, at a boundary in UTC, or by a cron pattern in a time zone.
+#[derive(Clone, Debug)]
+pub enum Schedule {
+    /// Never by itself.
+    Manual,
+    /// At each full hour.
+    Hourly,
+    /// At each midnight.
+    Daily,
+    /// At the midnight that begins each Monday.
+    Weekly,
+    /// At the midnight that begins each month.
+    Monthly,
+    /// At the times of a pattern.
+    Cron(Box<CronSchedule>),
+}
+
+/// A cron pattern and the zone whose clocks it means.
+#[derive(Clone, Debug)]
+pub struct CronSchedule {
+    pattern: croner::Cron,
+    zone: TimeZone,
+}
+
+/// A schedule could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InvalidSchedule {
+    /// It is no word that schedules have.
+    #[error(
+        "{0:?} is no schedule: write hourly, daily, weekly, monthly or manual, or a cron pattern into metadata.cron"
+    )]
+    Word(String),
+    /// It is no cron pattern.
+    #[error("{pattern:?} is no cron pattern: {reason}")]
+    Cron {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// It is no time zone.
+    #[error("{0:?} is no time zone: write an IANA name such as Europe/Berlin")]
+    Zone(String),
+}
+
+impl FromStr for Schedule {
+    type Err = InvalidSchedule;
+
+    fn from_str(word: &str) -> Result<Self, InvalidSchedule> {
+        match word {
+            "manual" => Ok(Self::Manual),
+            "hourly" => Ok(Self::Hourly),
+            "daily" => Ok(Self::Daily),
+            "weekly" => Ok(Self::Weekly),
+            "monthly" => Ok(Self::Monthly),
+            _ => Err(InvalidSchedule::Word(word.to_owned())),
+        }
+    }
+}
+
+impl Schedule {
+    /// Reads a cron pattern of five to seven fields, in a zone or in UTC.
+    ///
+    /// # Errors
+    ///
+    /// If the pattern or the zone is none.
+    pub fn cron(pattern: &str, zone: Option<&str>) -> Result<Self, InvalidSchedule> {
+        let name = zone.unwrap_or("UTC");
+        let zone = TimeZone::get(name).map_err(|_| InvalidSchedule::Zone(name.to_owned()))?;
+        let pattern = croner::Cron::from_str(pattern).map_err(|error| InvalidSchedule::Cron {
+            pattern: pattern.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Self::Cron(Box::new(CronSchedule { pattern, zone })))
+    }
+
+    /// Returns the last window that began at this instant or before, if there ever was one.
+    #[must_use]
+    pub fn last_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let at = utc(now);
+        let date = at.date();
+        let boundary = match self {
+            Self::Manual => return None,
+            Self::Cron(cron) => return cron.last_due(now),
+            Self::Hourly => date.to_datetime(Time::constant(at.hour(), 0, 0, 0)),
+            Self::Daily => midnight(date),
+            Self::Weekly => midnight(monday_of(date)?),
+            Self::Monthly => midnight(date.first_of_month()),
+        };
+        instant(boundary)
+    }
+
+    /// Returns the first window that begins after this instant, if there will be one.
+    #[must_use]
+    pub fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let span = match self {
+            Self::Manual => return None,
+            Self::Cron(cron) => return cron.next_after(now),
+            Self::Hourly => 1.hour(),
+            Self::Daily => 1.day(),
+            Self::Weekly => 1.week(),
+            Self::Monthly => 1.month(),
+        };
+        instant(utc(self.last_due(now)?).checked_add(span).ok()?)
+    }
+}
+
+impl CronSchedule {
+    fn last_due(&self, now: Timestamp) -> Option<Timestamp> {
+        let found = self
+            .pattern
+            .find_previous_occurrence(&self.zoned(now), true)
+            .ok()?;
+        Some(Timestamp::from_millis(found.timestamp().as_millisecond()).whole_seconds())
+    }
+
+    fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
+        let found = self
+            .pattern
+            .find_next_occurrence(&self.zoned(now), false)
+            .ok()?;
+        Some(Timestamp::from_millis(found.timestamp().as_millisecond()))
+    }
+
+    fn zoned(&self, instant: Timestamp) -> Zoned {
+        jiff::Timestamp::from_millisecond(instant.as_millis())
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(self.zone.clone())
+    }
+}
+
+fn utc(instant: Timestamp) -> DateTime {
+    jiff::Timestamp::from_millisecond(instant.as_millis())
+        .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        .to_zoned(TimeZone::UTC)
+        .datetime()
+}
+
+fn instant(boundary: DateTime) -> Option<Timestamp> {
+    let zoned = boundary.to_zoned(TimeZone::UTC).ok()?;
+    Some(Timestamp::from_millis(zoned.timestamp().as_millisecond()))
+}
+
+fn midnight(date: Date) -> DateTime {
+    date.to_datetime(Time::midnight())
+}
+
+fn monday_of(date: Date) -> Option<Date> {
+    let days = i64::from(date.weekday().since(Weekday::Monday));
+    date.checked_sub(days.days()).ok()
+}

@@ -1,0 +1,180 @@
+//! One window, from the request to its record.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use astra_model::{
+    ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Record, TaskId, Timestamp, Window,
+};
+use thiserror::Error;
+
+use crate::attempt::AttemptRun;
+use crate::notices::Notices;
+use crate::request::{RunError, RunOutcome, RunRequest};
+use crate::runner::{RunDir, Runner};
+use crate::task::{ErasedTask, Task};
+use crate::wiring::{ModelEndpoint, Places, Wiring};
+
+/// Runs windows of tasks, each attempt claimed before it runs and recorded when it ends.
+pub struct Scheduler {
+    pub(crate) wiring: Wiring,
+    pub(crate) places: Places,
+    pub(crate) model: Option<ModelEndpoint>,
+    pub(crate) run_dir: RunDir,
+    pub(crate) runner: Runner,
+    pub(crate) notices: Notices,
+    pub(crate) tasks: HashMap<TaskId, Arc<dyn ErasedTask>>,
+}
+
+/// A scheduler could not be started.
+#[derive(Debug, Error)]
+#[error("the folder for runners' locks, {path}, can't be used")]
+pub struct StartError {
+    /// The folder.
+    pub path: PathBuf,
+    /// What the system said.
+    #[source]
+    pub source: io::Error,
+}
+
+impl Scheduler {
+    /// Starts the life of a runner.
+    ///
+    /// # Errors
+    ///
+    /// If its lock can't be made: without it nobody could tell that it lives.
+    pub fn start(
+        wiring: Wiring,
+        places: Places,
+        model: Option<ModelEndpoint>,
+    ) -> Result<Self, StartError> {
+        crate::panics::install_hook();
+        let failed = |source| StartError {
+            path: places.run_dir.clone(),
+            source,
+        };
+        let run_dir = RunDir::make(&places.run_dir).map_err(failed)?;
+        let runner = Runner::start(&run_dir, &*wiring.ids, "scheduler").map_err(failed)?;
+        Ok(Self {
+            wiring,
+            places,
+            model,
+            run_dir,
+            runner,
+            notices: Notices::default(),
+            tasks: HashMap::new(),
+        })
+    }
+
+    /// Lets code run a task, in place of the handler that its definition names.
+    pub fn register(&mut self, task: TaskId, code: impl Task) {
+        self.tasks.insert(task, Arc::new(code));
+    }
+
+    /// Returns what went wrong beside runs, such as a result file that could not be written, and
+    /// forgets it.
+    #[must_use]
+    pub fn take_notices(&self) -> Vec<String> {
+        self.notices.take()
+    }
+
+    /// Runs a window: all its attempts, as far as its policy allows.
+    ///
+    /// Of any number of callers in any number of processes one runs an attempt; the others learn
+    /// who does, or which record it became.
+    ///
+    /// # Errors
+    ///
+    /// If the attempt could not be claimed, and so was not run, or could not be recorded; then its
+    /// claim stays, and recovery makes its record.
+    pub async fn run(&self, request: &RunRequest) -> Result<RunOutcome, RunError> {
+        let mut window = self.window_of(request)?;
+        let mut lineage = Lineage::first(&*self.wiring.ids);
+        let mut ours = false;
+        loop {
+            let record = match self.step(request, &window, &lineage).await? {
+                Step::Ran(record) => {
+                    ours = true;
+                    record
+                }
+                Step::Recorded(_) | Step::Held(_) if !ours && request.is_for_now() => {
+                    // Two asked within one millisecond: each has a right to a run of its own.
+                    window = next_millisecond(&window);
+                    continue;
+                }
+                Step::Recorded(record) => record,
+                Step::Held(claim) => return Ok(RunOutcome::ClaimedElsewhere(claim)),
+                Step::WorkspaceBusy(path) => return Ok(RunOutcome::WorkspaceBusy(path)),
+            };
+            let Some(retry) = self.retry_of(&request.task, &record) else {
+                return Ok(if ours {
+                    RunOutcome::Recorded(record)
+                } else {
+                    RunOutcome::AlreadyRecorded(record)
+                });
+            };
+            match self.wait_until(retry.due, request).await {
+                Err(RunError::Cancelled { .. }) if ours => return Ok(RunOutcome::Recorded(record)),
+                waited => waited?,
+            }
+            lineage = retry.lineage;
+        }
+    }
+
+    /// Brings one attempt forward: finds its record, finds its runner, or runs it.
+    async fn step(
+        &self,
+        request: &RunRequest,
+        window: &Window,
+        lineage: &Lineage,
+    ) -> Result<Step, RunError> {
+        let key = IdempotencyKey::new(&request.task.id, window, lineage.attempt());
+        if let Some(found) = self.look_up(&key).await? {
+            return Ok(found);
+        }
+        let workspace = match &request.task.workspace {
+            None => None,
+            Some(path) => match self.take_workspace(request, path).await? {
+                Some(lock) => Some(lock),
+                None => return Ok(Step::WorkspaceBusy(path.clone())),
+            },
+        };
+        let running = self.begin(request, window, lineage);
+        match self.claim(&running).await? {
+            ClaimOutcome::Recorded(record) => Ok(Step::Recorded(record)),
+            ClaimOutcome::Held(claim) => Ok(Step::Held(claim)),
+            ClaimOutcome::Claimed(lease) => {
+                let attempt = AttemptRun {
+                    scheduler: self,
+                    request,
+                    running,
+                    lease,
+                    workspace,
+                };
+                Ok(Step::Ran(attempt.run().await?))
+            }
+        }
+    }
+}
+
+pub(crate) enum Step {
+    Ran(Record),
+    Recorded(Record),
+    Held(Box<OpenClaim>),
+    WorkspaceBusy(PathBuf),
+}
+
+pub(crate) struct Retry {
+    pub(crate) lineage: Lineage,
+    pub(crate) due: Timestamp,
+}
+
+fn next_millisecond(window: &Window) -> Window {
+    let instant = window
+        .instant()
+        .map(|instant| instant.plus(Duration::from_millis(1)));
+    instant.map_or_else(|| window.clone(), Window::manual)
+}

@@ -1,0 +1,61 @@
+//! What follows a record, and who runs a task.
+
+use std::sync::Arc;
+
+use astra_model::{Record, Timestamp};
+
+use crate::bridge::blocking;
+use crate::context::chain;
+use crate::definition::{HandlerKind, TaskDefinition};
+use crate::handlers::{CommandTask, DigestTask, PromptTask};
+use crate::publish::publish_one;
+use crate::scheduler::Scheduler;
+use crate::task::{ErasedTask, FailureKind, TaskError};
+use crate::tasks_file::note_run;
+
+impl Scheduler {
+    /// Returns what runs a task: the code that was registered for it, else the handler that it
+    /// names.
+    pub(crate) fn code_of(&self, task: &TaskDefinition) -> Result<Arc<dyn ErasedTask>, TaskError> {
+        if let Some(code) = self.tasks.get(&task.id) {
+            return Ok(code.clone());
+        }
+        match (&task.handler, &self.model) {
+            (HandlerKind::Command { program }, _) => Ok(Arc::new(CommandTask {
+                program: program.clone(),
+            })),
+            (HandlerKind::Prompt | HandlerKind::Default, Some(model)) => Ok(Arc::new(PromptTask {
+                model: model.clone(),
+            })),
+            (HandlerKind::Digest | HandlerKind::Default, _) => Ok(Arc::new(DigestTask)),
+            (HandlerKind::Prompt, None) => Err(TaskError::new(
+                FailureKind::ConfigInvalid,
+                "no model is configured: set base_url and name under [model] in astra.toml",
+            )),
+        }
+    }
+
+    /// Publishes a record and keeps the tasks file up.
+    ///
+    /// The record is safe by now: what fails here is said and made good later.
+    pub(crate) async fn settle_after(&self, task: &TaskDefinition, record: &Record) {
+        let (wiring, places, record) = (self.wiring.clone(), self.places.clone(), record.clone());
+        let (id, next) = (
+            task.id.clone(),
+            task.schedule.next_after(self.wiring.clock.now()),
+        );
+        let lock = self.run_dir.tasks_file_lock();
+        let notices = blocking(move || {
+            let published = publish_one(&wiring, &places, &record).map_err(|error| chain(&error));
+            let ended = record.fact("ended_at_ts").as_f64().unwrap_or_default();
+            let ended = Timestamp::from_seconds(ended);
+            let noted = note_run(&places.tasks_file, &lock, &id, ended, next);
+            [published.err(), noted.err().map(|error| chain(&error))]
+        })
+        .await;
+        notices
+            .into_iter()
+            .flatten()
+            .for_each(|notice| self.notices.push(notice));
+    }
+}

@@ -1,0 +1,159 @@
+//! The steps of one window: what is looked up, claimed, locked and waited for.
+
+use std::path::Path;
+use std::time::Duration;
+
+use astra_model::{
+    ClaimOutcome, Ending, Execution, IdempotencyKey, Lineage, Mode, Record, RepositoryError,
+    Running, Scrubbed, TaskSnapshot, Timestamp, Window,
+};
+
+use crate::attempt::LEASE_LENGTH;
+use crate::beneath::Beneath;
+use crate::bridge::blocking;
+use crate::definition::TaskDefinition;
+use crate::request::{RunError, RunRequest};
+use crate::retry::BACKOFF_MAX;
+use crate::scheduler::{Retry, Scheduler, Step};
+use crate::workspace_lock::WorkspaceLock;
+
+/// A workspace that another run holds is looked at this often.
+const WORKSPACE_CHECK_EVERY: Duration = Duration::from_millis(50);
+/// After so many looks at a workspace that stays taken, it is looked whether its holder is dead.
+const CHECKS_PER_RECOVERY: u32 = 40;
+
+impl Scheduler {
+    pub(crate) async fn look_up(
+        &self,
+        key: &IdempotencyKey,
+    ) -> Result<Option<Step>, RepositoryError> {
+        let (store, key) = (self.wiring.store.clone(), key.clone());
+        blocking(move || {
+            if let Some(record) = store.lookup_key(&key)? {
+                return Ok(Some(Step::Recorded(record)));
+            }
+            Ok(store
+                .lookup_claim(&key)?
+                .map(|claim| Step::Held(Box::new(claim))))
+        })
+        .await
+    }
+
+    pub(crate) async fn claim(&self, running: &Running) -> Result<ClaimOutcome, RepositoryError> {
+        let (store, running) = (self.wiring.store.clone(), running.clone());
+        let (holder, expires) = (
+            self.runner.holder.clone(),
+            running.started.plus(LEASE_LENGTH),
+        );
+        blocking(move || store.claim(&running, &holder, expires)).await
+    }
+
+    pub(crate) fn begin(
+        &self,
+        request: &RunRequest,
+        window: &Window,
+        lineage: &Lineage,
+    ) -> Running {
+        let task = &request.task;
+        Running {
+            task: TaskSnapshot {
+                id: task.id.clone(),
+                slug: task.slug.clone(),
+                name: Scrubbed::new(&task.name, &*self.wiring.scrubber),
+                task_type: task.task_type.clone(),
+                config_digest: task.digest.clone(),
+            },
+            mode: request.mode,
+            window: window.clone(),
+            lineage: *lineage,
+            started: self.wiring.clock.now(),
+            runner: self.runner.info.clone(),
+            causes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn window_of(&self, request: &RunRequest) -> Result<Window, RunError> {
+        let now = self.wiring.clock.now();
+        match (request.mode, request.window) {
+            (Mode::Manual, named) => Ok(Window::manual(named.unwrap_or(now))),
+            (Mode::Scheduled, Some(named)) => Ok(Window::scheduled(named)),
+            (Mode::Scheduled, None) => match request.task.schedule.last_due(now) {
+                Some(due) => Ok(Window::scheduled(due)),
+                None => Err(RunError::NothingDue {
+                    task: request.task.id.clone(),
+                }),
+            },
+        }
+    }
+
+    pub(crate) async fn take_workspace(
+        &self,
+        request: &RunRequest,
+        path: &Path,
+    ) -> Result<Option<WorkspaceLock>, RunError> {
+        let failed = |source| RunError::Workspace {
+            task: request.task.id.clone(),
+            path: path.to_owned(),
+            source,
+        };
+        let root = Beneath::open(&self.places.root).map_err(failed)?;
+        root.make_dir(path).map_err(failed)?;
+        for check in 0_u32.. {
+            if let Some(lock) = WorkspaceLock::try_take(&self.places.root, path).map_err(failed)? {
+                return Ok(Some(lock));
+            }
+            if !request.wait {
+                return Ok(None);
+            }
+            if check.is_multiple_of(CHECKS_PER_RECOVERY) {
+                self.recover_in_background().await?;
+            }
+            pause(WORKSPACE_CHECK_EVERY, request).await?;
+        }
+        Ok(None)
+    }
+
+    /// Returns the attempt that follows a record, if its task's policy allows one.
+    pub(crate) fn retry_of(&self, task: &TaskDefinition, record: &Record) -> Option<Retry> {
+        let document = record.execution_document().ok()?;
+        let execution = Execution::from_document(&document, &*self.wiring.scrubber).ok()?;
+        let Ending::Failed(failure) = execution.ending() else {
+            return None;
+        };
+        let lineage = execution.running().lineage;
+        if !task
+            .retry
+            .allows_another(lineage.attempt(), failure.error_type())
+        {
+            return None;
+        }
+        let delay = task
+            .retry
+            .delay_after(lineage.attempt(), lineage.span().last_byte());
+        Some(Retry {
+            lineage: lineage.retry(&*self.wiring.ids),
+            due: execution.ended().plus(delay),
+        })
+    }
+
+    pub(crate) async fn wait_until(
+        &self,
+        due: Timestamp,
+        request: &RunRequest,
+    ) -> Result<(), RunError> {
+        // A clock that was set back since must not make a retry wait longer than any retry waits.
+        let wait = due.since(self.wiring.clock.now()).min(BACKOFF_MAX);
+        if wait.is_zero() {
+            Ok(())
+        } else {
+            pause(wait, request).await
+        }
+    }
+}
+
+async fn pause(length: Duration, request: &RunRequest) -> Result<(), RunError> {
+    tokio::select! {
+        () = tokio::time::sleep(length) => Ok(()),
+        () = request.cancel.cancelled() => Err(RunError::Cancelled { task: request.task.id.clone() }),
+    }
+}

@@ -1,0 +1,265 @@
+//! The file that defines the tasks, which Astra's Python side reads and rewrites too.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use astra_model::{TaskId, Timestamp};
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::beneath::Beneath;
+use crate::definition::{InvalidTask, TaskDefinition};
+
+/// A tasks file is read no further than this.
+pub const TASKS_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// The tasks file could not be read or written.
+#[derive(Debug, Error)]
+pub enum TasksFileError {
+    /// There is none.
+    #[error("there is no tasks file {path}: `astra init` makes one")]
+    Missing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// It could not be read or written.
+    #[error("the tasks file {path} could not be {action}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was to be done.
+        action: &'static str,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// It is no JSON.
+    #[error("the tasks file {path} is no JSON")]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// Where it ends to be.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// It is JSON of another form.
+    #[error("the tasks file {path} {problem}")]
+    Form {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
+    /// It defines no such task.
+    #[error("the tasks file {path} has no task {task}")]
+    NoSuchTask {
+        /// The file.
+        path: PathBuf,
+        /// The task.
+        task: TaskId,
+    },
+}
+
+/// The tasks as they were defined when the file was read.
+#[derive(Clone, Debug)]
+pub struct TasksFile {
+    path: PathBuf,
+    document: Value,
+}
+
+impl TasksFile {
+    /// Reads the file.
+    ///
+    /// # Errors
+    ///
+    /// If it isn't there, can't be read or is no list of tasks. An entry that defines no task is no
+    /// error of the file: the others stand.
+    pub fn load(path: &Path) -> Result<Self, TasksFileError> {
+        let document = read(path)?;
+        let file = Self {
+            path: path.to_owned(),
+            document,
+        };
+        let entries = file.document["tasks"].as_array();
+        let problem = match entries {
+            None => Some("has no list \"tasks\"".to_owned()),
+            Some(entries) if !entries.iter().all(Value::is_object) => {
+                Some("has an entry in \"tasks\" that is no object".to_owned())
+            }
+            Some(_) => file
+                .first_double()
+                .map(|id| format!("defines {id:?} twice")),
+        };
+        match problem {
+            Some(problem) => Err(TasksFileError::Form {
+                path: file.path,
+                problem,
+            }),
+            None => Ok(file),
+        }
+    }
+
+    fn first_double(&self) -> Option<&str> {
+        let mut seen = std::collections::HashSet::new();
+        self.entries()
+            .filter_map(|entry| entry.get("id")?.as_str())
+            .find(|id| !seen.insert(*id))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Map<String, Value>> {
+        self.document["tasks"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object)
+    }
+
+    /// Returns each task, or why its entry defines none.
+    pub fn definitions(&self) -> impl Iterator<Item = Result<TaskDefinition, InvalidTask>> + '_ {
+        self.entries().map(TaskDefinition::from_entry)
+    }
+
+    /// Returns the entry of that id, as it was written.
+    #[must_use]
+    pub fn entry(&self, id: &TaskId) -> Option<&Map<String, Value>> {
+        self.entries().find(|entry| has_id(entry, id))
+    }
+
+    /// Returns the task of that id, or why its entry defines none.
+    #[must_use]
+    pub fn find(&self, id: &TaskId) -> Option<Result<TaskDefinition, InvalidTask>> {
+        self.entry(id).map(TaskDefinition::from_entry)
+    }
+
+    /// Says whether a task's schedule counts.
+    ///
+    /// The file is replaced whole under a lock, all else in it stays.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read or written, or has no such task.
+    pub fn set_enabled(
+        path: &Path,
+        lock: &Path,
+        id: &TaskId,
+        enabled: bool,
+    ) -> Result<(), TasksFileError> {
+        change(path, lock, id, |entry| {
+            entry.insert("enabled".to_owned(), enabled.into());
+        })
+    }
+}
+
+/// Keeps up what the file says of a task's runs, as Python's side writes it.
+pub(crate) fn note_run(
+    path: &Path,
+    lock: &Path,
+    id: &TaskId,
+    ended: Timestamp,
+    next: Option<Timestamp>,
+) -> Result<(), TasksFileError> {
+    change(path, lock, id, |entry| {
+        let count = entry
+            .get("run_count")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        entry.insert("last_run".to_owned(), python_utc(ended).into());
+        entry.insert("next_run".to_owned(), next.map(python_utc).into());
+        entry.insert("run_count".to_owned(), count.saturating_add(1).into());
+    })
+}
+
+/// Spells an instant as Python's `datetime.utcnow().isoformat()`: no zone, no fraction of zero.
+fn python_utc(instant: Timestamp) -> String {
+    let spelled = instant.to_sqlalchemy().replace(' ', "T");
+    spelled
+        .strip_suffix(".000000")
+        .map_or(spelled.clone(), str::to_owned)
+}
+
+fn change(
+    path: &Path,
+    lock: &Path,
+    id: &TaskId,
+    apply: impl FnOnce(&mut Map<String, Value>),
+) -> Result<(), TasksFileError> {
+    let failed = |source| TasksFileError::Io {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    };
+    let _held = hold(lock).map_err(failed)?;
+    let mut document = read(path)?;
+    let entries = document["tasks"].as_array_mut().into_iter().flatten();
+    let entry = entries
+        .filter_map(Value::as_object_mut)
+        .find(|entry| has_id(entry, id));
+    let Some(entry) = entry else {
+        return Err(TasksFileError::NoSuchTask {
+            path: path.to_owned(),
+            task: id.clone(),
+        });
+    };
+    apply(entry);
+    replace(path, &document).map_err(failed)
+}
+
+fn has_id(entry: &Map<String, Value>, id: &TaskId) -> bool {
+    entry.get("id").and_then(Value::as_str) == Some(id.as_str())
+}
+
+fn hold(lock: &Path) -> io::Result<File> {
+    if let Some(folder) = lock.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(lock)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn read(path: &Path) -> Result<Value, TasksFileError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound => TasksFileError::Missing {
+            path: path.to_owned(),
+        },
+        _ => TasksFileError::Io {
+            path: path.to_owned(),
+            action: "read",
+            source,
+        },
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(TASKS_FILE_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > TASKS_FILE_BYTES_MAX {
+        let problem = format!("has more than {TASKS_FILE_BYTES_MAX} bytes");
+        return Err(TasksFileError::Form {
+            path: path.to_owned(),
+            problem,
+        });
+    }
+    serde_json::from_slice(&bytes).map_err(|source| TasksFileError::Json {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn replace(path: &Path, document: &Value) -> io::Result<()> {
+    // A link, as some keep their configuration by, stays one: what it leads to is replaced.
+    let path = fs::canonicalize(path)?;
+    let mode = fs::metadata(&path)?.permissions();
+    let mut bytes = serde_json::to_vec_pretty(document)?;
+    bytes.push(b'\n');
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    Beneath::open(folder)?.replace(path.file_name().unwrap_or_default().as_ref(), &bytes)?;
+    fs::set_permissions(&path, mode)
+}
