@@ -1,0 +1,141 @@
+//! Times, error, memories and lineage keep the rules among themselves.
+
+use std::collections::HashSet;
+
+use super::Findings;
+use crate::clock::Timestamp;
+use crate::digest::StackHash;
+use crate::document::ExecutionDocument;
+use crate::ids::{ErrorType, SpanId, TraceId};
+use crate::rule::Rule;
+
+pub(super) fn check_times(document: &ExecutionDocument, found: &mut Findings) {
+    let facts = &document.content.structured;
+    found.require(facts.duration_ms >= 0, Rule::TimeRunsForward, || {
+        format!("duration_ms is {}", facts.duration_ms)
+    });
+    found.require(
+        facts.ended_at_ts >= facts.started_at_ts,
+        Rule::TimeRunsForward,
+        || {
+            format!(
+                "ended_at_ts {} lies before started_at_ts {}",
+                facts.ended_at_ts, facts.started_at_ts
+            )
+        },
+    );
+    let (started, ended) = (
+        Timestamp::from_seconds(facts.started_at_ts),
+        Timestamp::from_seconds(facts.ended_at_ts),
+    );
+    let length = ended.as_millis() - started.as_millis();
+    found.require(
+        facts.duration_ms < 0 || length == facts.duration_ms,
+        Rule::TimeRunsForward,
+        || {
+            format!(
+                "duration_ms is {}, from start to end pass {length}",
+                facts.duration_ms
+            )
+        },
+    );
+}
+
+pub(super) fn check_error(document: &ExecutionDocument, found: &mut Findings) {
+    let facts = &document.content.structured;
+    let rule = Rule::ErrorMatchesStatus;
+    match (&*facts.status, &facts.error) {
+        ("failed", None) => found.require(false, rule, || "failed without an error".to_owned()),
+        ("success", Some(_)) => found.require(false, rule, || "success with an error".to_owned()),
+        _ => {}
+    }
+    let Some(error) = &facts.error else { return };
+    found.require(error.error_type.parse::<ErrorType>().is_ok(), rule, || {
+        format!("error.type is {:?}", error.error_type)
+    });
+    found.require(!error.message.trim().is_empty(), rule, || {
+        "error.message is blank".to_owned()
+    });
+    found.require(
+        error.stack_hash.parse::<StackHash>().is_ok(),
+        Rule::Form,
+        || format!("error.stack_hash is {:?}", error.stack_hash),
+    );
+}
+
+pub(super) fn check_retrieval(document: &ExecutionDocument, found: &mut Findings) {
+    let (retrieval, parents) = (&document.content.structured.retrieval, &document.parents);
+    let rule = Rule::MemoriesCounted;
+    found.require(
+        usize::try_from(retrieval.memory_count) == Ok(parents.len()),
+        rule,
+        || {
+            format!(
+                "memory_count is {}, there are {} parents",
+                retrieval.memory_count,
+                parents.len()
+            )
+        },
+    );
+    let distinct: HashSet<&String> = parents.iter().collect();
+    found.require(distinct.len() == parents.len(), rule, || {
+        "a parent stands twice".to_owned()
+    });
+    let made = retrieval.query.is_some();
+    let whole = made == retrieval.filters.is_some() && made == retrieval.latency_ms.is_some();
+    found.require(whole, Rule::Form, || {
+        "retrieval has some of query, filters, latency_ms".to_owned()
+    });
+    let empty = parents.is_empty() && retrieval.source.is_empty() && retrieval.calls.is_none();
+    found.require(made || empty, Rule::Form, || {
+        "memories were found without a query".to_owned()
+    });
+    let Some(calls) = &retrieval.calls else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    let union: Vec<&String> = calls
+        .iter()
+        .flat_map(|call| &call.parents)
+        .filter(|id| seen.insert(*id))
+        .collect();
+    found.require(
+        calls.len() > 1 && union.iter().copied().eq(parents),
+        rule,
+        || "parents are not the union of the calls' in order of first sight".to_owned(),
+    );
+}
+
+pub(super) fn check_lineage(document: &ExecutionDocument, found: &mut Findings) {
+    let facts = &document.content.structured;
+    found.require(facts.attempt >= 1, Rule::AttemptMatchesRetry, || {
+        format!("attempt is {}", facts.attempt)
+    });
+    found.require(
+        (facts.attempt == 1) == facts.retry_of.is_none(),
+        Rule::AttemptMatchesRetry,
+        || {
+            format!(
+                "attempt is {} and retry_of {:?}",
+                facts.attempt, facts.retry_of
+            )
+        },
+    );
+    found.require(
+        facts.trace_id.parse::<TraceId>().is_ok(),
+        Rule::IdsAreUuids,
+        || format!("trace_id is {:?}", facts.trace_id),
+    );
+    found.require(
+        facts.span_id.parse::<SpanId>().is_ok(),
+        Rule::IdsAreUuids,
+        || format!("span_id is {:?}", facts.span_id),
+    );
+    let Some(retry_of) = &facts.retry_of else {
+        return;
+    };
+    let another = retry_of.parse::<SpanId>().is_ok() && *retry_of != facts.span_id;
+    found.require(another, Rule::RetryNamesAttemptBefore, || {
+        format!("retry_of is {retry_of:?}")
+    });
+}

@@ -1,0 +1,93 @@
+//! The document has the contract's keys, with values of their form.
+
+use std::fmt;
+
+use super::Findings;
+use crate::clock::Timestamp;
+use crate::digest::ConfigDigest;
+use crate::document::{ExecutionDocument, SCHEMA_VERSION};
+use crate::ids::{ExperienceId, TaskId, TaskSlug, TaskType};
+use crate::rule::Rule;
+
+pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
+    let facts = &document.content.structured;
+    let mut form = |holds, what: &str, value: &dyn fmt::Debug| {
+        found.require(holds, Rule::Form, || format!("{what} is {value:?}"));
+    };
+    form(
+        document.experience_type == "TASK_EXECUTION",
+        "type",
+        &document.experience_type,
+    );
+    form(
+        facts.schema_version == SCHEMA_VERSION,
+        "schema_version",
+        &facts.schema_version,
+    );
+    form(
+        facts.task_id.parse::<TaskId>().is_ok(),
+        "task_id",
+        &facts.task_id,
+    );
+    form(
+        facts.task_slug.parse::<TaskSlug>().is_ok(),
+        "task_slug",
+        &facts.task_slug,
+    );
+    form(
+        facts.task_type.parse::<TaskType>().is_ok(),
+        "task_type",
+        &facts.task_type,
+    );
+    form(
+        facts.task_config_digest.parse::<ConfigDigest>().is_ok(),
+        "task_config_digest",
+        &facts.task_config_digest,
+    );
+    form(
+        matches!(&*facts.status, "success" | "failed" | "partial"),
+        "status",
+        &facts.status,
+    );
+    form(
+        facts.embedding_skipped,
+        "embedding_skipped",
+        &facts.embedding_skipped,
+    );
+    form(
+        document.provenance.actor == "AGENT",
+        "provenance.actor",
+        &document.provenance.actor,
+    );
+    form(
+        document.meta.scrubbed,
+        "meta.scrubbed",
+        &document.meta.scrubbed,
+    );
+    form(
+        document.meta.backfilled != Some(false)
+            && document.meta.backfilled.is_some() == document.meta.legacy_result_file.is_some(),
+        "meta.backfilled beside legacy_result_file",
+        &document.meta.legacy_result_file,
+    );
+    let recovered = document.meta.recovered_at.as_deref();
+    form(
+        recovered.is_none_or(is_iso_millis),
+        "meta.recovered_at",
+        &recovered,
+    );
+    let ids = |ids: &[String]| ids.iter().all(|id| id.parse::<ExperienceId>().is_ok());
+    form(ids(&document.causes), "causes", &document.causes);
+    form(ids(&document.parents), "parents", &document.parents);
+    let files = &facts.io.files_written;
+    form(
+        files.is_sorted_by(|a, b| a < b),
+        "io.files_written, sorted and none twice,",
+        files,
+    );
+}
+
+fn is_iso_millis(text: &str) -> bool {
+    text.parse::<Timestamp>()
+        .is_ok_and(|instant| instant.to_iso_millis() == text)
+}
