@@ -46,7 +46,7 @@ pub struct InvalidClaim {
 }
 
 impl InvalidClaim {
-    fn new(key: &'static str, value: impl ToString) -> Self {
+    fn new(key: &'static str, value: &impl ToString) -> Self {
         Self {
             key,
             value: value.to_string(),
@@ -55,7 +55,7 @@ impl InvalidClaim {
 }
 
 fn parse<T: FromStr>(key: &'static str, text: &str) -> Result<T, InvalidClaim> {
-    text.parse().map_err(|_| InvalidClaim::new(key, text))
+    text.parse().map_err(|_| InvalidClaim::new(key, &text))
 }
 
 fn parse_all<T: FromStr>(key: &'static str, texts: &[String]) -> Result<Vec<T>, InvalidClaim> {
@@ -119,7 +119,7 @@ impl ClaimDocument {
         );
         Attempt::new(self.attempt)
             .and_then(|attempt| Lineage::known(trace, span, attempt, retry_of))
-            .ok_or_else(|| InvalidClaim::new("attempt beside retry_of", self.attempt))
+            .ok_or_else(|| InvalidClaim::new("attempt beside retry_of", &self.attempt))
     }
 }
 

@@ -10,8 +10,8 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// 9999-12-30T22:00:00.999Z: later instants have no four-digit year in some zone, and jiff none.
-const MILLIS_MAX: i64 = 253_402_207_200_999;
+/// 9999-12-30T22:00:00Z: jiff spells none that is later, so that it has four digits in every zone.
+const MILLIS_MAX: i64 = 253_402_207_200_000;
 /// 0001-01-01T00:00:00Z: earlier instants have no positive year, and Python reads none.
 const MILLIS_MIN: i64 = -62_135_596_800_000;
 /// A refused text may be of any length; its error shows no more characters than this.
@@ -27,7 +27,7 @@ pub struct InvalidTimestamp {
 
 impl Timestamp {
     /// Returns the instant that lies so many milliseconds after 1970, kept between
-    /// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00.999Z.
+    /// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00Z.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(MILLIS_MIN, MILLIS_MAX))

@@ -107,7 +107,7 @@ digest!(
     16
 );
 
-fn is_lower_hex(text: &str, digits: usize) -> bool {
+pub(crate) fn is_lower_hex(text: &str, digits: usize) -> bool {
     text.len() == digits
         && text
             .bytes()

@@ -1,6 +1,4 @@
-//! Times, error, memories and lineage keep the rules among themselves.
-
-use std::collections::HashSet;
+//! Times, error and lineage keep the rules among themselves.
 
 use super::Findings;
 use crate::clock::Timestamp;
@@ -60,49 +58,6 @@ pub(super) fn check_error(document: &ExecutionDocument, found: &mut Findings) {
         error.stack_hash.parse::<StackHash>().is_ok(),
         Rule::Form,
         || format!("error.stack_hash is {:?}", error.stack_hash),
-    );
-}
-
-pub(super) fn check_retrieval(document: &ExecutionDocument, found: &mut Findings) {
-    let (retrieval, parents) = (&document.content.structured.retrieval, &document.parents);
-    let rule = Rule::MemoriesCounted;
-    found.require(
-        usize::try_from(retrieval.memory_count) == Ok(parents.len()),
-        rule,
-        || {
-            format!(
-                "memory_count is {}, there are {} parents",
-                retrieval.memory_count,
-                parents.len()
-            )
-        },
-    );
-    let distinct: HashSet<&String> = parents.iter().collect();
-    found.require(distinct.len() == parents.len(), rule, || {
-        "a parent stands twice".to_owned()
-    });
-    let made = retrieval.query.is_some();
-    let whole = made == retrieval.filters.is_some() && made == retrieval.latency_ms.is_some();
-    found.require(whole, Rule::Form, || {
-        "retrieval has some of query, filters, latency_ms".to_owned()
-    });
-    let empty = parents.is_empty() && retrieval.source.is_empty() && retrieval.calls.is_none();
-    found.require(made || empty, Rule::Form, || {
-        "memories were found without a query".to_owned()
-    });
-    let Some(calls) = &retrieval.calls else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    let union: Vec<&String> = calls
-        .iter()
-        .flat_map(|call| &call.parents)
-        .filter(|id| seen.insert(*id))
-        .collect();
-    found.require(
-        calls.len() > 1 && union.iter().copied().eq(parents),
-        rule,
-        || "parents are not the union of the calls' in order of first sight".to_owned(),
     );
 }
 

@@ -4,10 +4,13 @@ use std::fmt;
 
 use super::Findings;
 use crate::clock::Timestamp;
-use crate::digest::ConfigDigest;
-use crate::document::{ExecutionDocument, SCHEMA_VERSION};
-use crate::ids::{ExperienceId, TaskId, TaskSlug, TaskType};
+use crate::digest::{ConfigDigest, is_lower_hex};
+use crate::document::{ExecutionDocument, GrantsDocument, IoDocument, SCHEMA_VERSION};
+use crate::ids::{ExperienceId, ScriptRunId, TaskId, TaskSlug, TaskType, ToolCallId};
 use crate::rule::Rule;
+
+/// Hexadecimal digits of a SHA-256.
+const SHA256_DIGITS: usize = 64;
 
 pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
     let facts = &document.content.structured;
@@ -76,15 +79,39 @@ pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
         "meta.recovered_at",
         &recovered,
     );
+    let truncated = document.meta.truncated.as_ref().map(|cut| &*cut.sha256);
+    form(
+        truncated.is_none_or(|sha256| is_lower_hex(sha256, SHA256_DIGITS)),
+        "meta.truncated.sha256",
+        &truncated,
+    );
+    let no_grants = facts.grants == GrantsDocument::default();
+    form(no_grants, "grants", &facts.grants);
     let ids = |ids: &[String]| ids.iter().all(|id| id.parse::<ExperienceId>().is_ok());
     form(ids(&document.causes), "causes", &document.causes);
     form(ids(&document.parents), "parents", &document.parents);
-    let files = &facts.io.files_written;
+    check_io(&facts.io, &mut form);
+}
+
+fn check_io(io: &IoDocument, form: &mut dyn FnMut(bool, &str, &dyn fmt::Debug)) {
+    let files = &io.files_written;
     form(
         files.is_sorted_by(|a, b| a < b),
         "io.files_written, sorted and none twice,",
         files,
     );
+    let artifacts = &io.artifact_ids;
+    form(artifacts.is_empty(), "io.artifact_ids", artifacts);
+    let are_calls = io
+        .tool_calls
+        .iter()
+        .all(|id| id.parse::<ToolCallId>().is_ok());
+    form(are_calls, "io.tool_calls", &io.tool_calls);
+    let are_runs = io
+        .script_runs
+        .iter()
+        .all(|id| id.parse::<ScriptRunId>().is_ok());
+    form(are_runs, "io.script_runs", &io.script_runs);
 }
 
 fn is_iso_millis(text: &str) -> bool {

@@ -29,7 +29,7 @@ fn an_instant_has_five_spellings() {
 fn the_first_and_the_last_instant_are_spelled_right() {
     assert_eq!(first().to_iso_millis(), "0001-01-01T00:00:00.000Z");
     assert_eq!(first().to_sqlalchemy(), "0001-01-01 00:00:00.000000");
-    assert_eq!(last().to_iso_millis(), "9999-12-30T22:00:00.999Z");
+    assert_eq!(last().to_iso_millis(), "9999-12-30T22:00:00.000Z");
     for extreme in [first(), last()] {
         assert_eq!(instant(&extreme.to_iso_millis()), extreme);
         assert_eq!(Timestamp::from_seconds(extreme.as_seconds()), extreme);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use astra_kit::{SCRUBBER, scrubbed, strategy};
-use astra_model::{Failure, Scrubbed, StackHash};
+use astra_model::{Failure, Scrubbed, StackHash, Timestamp};
 use proptest::prelude::*;
 
 fn hash_of(error_type: &str, site: &str, message: &str) -> StackHash {
@@ -135,8 +135,8 @@ fn variables() -> impl Strategy<Value = String> {
             .prop_map(|n| n.to_string()),
         any::<u64>().prop_map(|n| format!("{n:#x}")),
         any::<[u64; 4]>().prop_map(|n| n.map(|n| format!("{n:016x}")).concat()),
-        any::<u128>().prop_map(|n| { uuid_v4(n) }),
-        strategy::timestamps().prop_map(|instant| instant.to_iso_millis()),
+        any::<u128>().prop_map(uuid_v4),
+        strategy::timestamps().prop_map(Timestamp::to_iso_millis),
     ]
 }
 

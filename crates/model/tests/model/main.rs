@@ -1,5 +1,10 @@
 //! What the model promises, one file a noun.
 
+#![expect(
+    clippy::expect_used,
+    reason = "helpers of tests stop the test, as the tests themselves do"
+)]
+
 mod claim_document;
 mod clock;
 mod corruption;
