@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod create;
+mod open;
+mod store;
+
+mod busy;
+mod engine;
+mod location;
+mod pragmas;
+mod readers;
+mod schema;
+
+mod error;
+mod select;
+
+mod append;
+mod claim_row;
+mod claims;
+mod differs;
+mod effects;
+mod experiences;
+mod insert;
+mod memory;
+mod outbox;
+mod row;
+
+mod cursor;
+mod executions;
+mod prefix;
+
+mod index;
+
+mod health;
+mod verify;
+
+#[cfg(test)]
+mod plans;
+
+pub use error::OpenError;
+pub use health::Health;
+pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};
+pub use store::{Store, StoreOptions};
+pub use verify::{Finding, Findings, LegacyReport, VerifyReport};

@@ -1,0 +1,75 @@
+//! Waiting for others who hold the database.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// A wait ends after about this long: the turns below take 1.1 ms on average.
+const TURNS_MAX: i32 = 9_000;
+const WAIT_US_MIN: u32 = 200;
+const WAIT_US_SPREAD: u32 = 1_800;
+
+/// Waits for one turn, 0.2 to 2 ms; says whether to go on waiting.
+///
+/// SQLite's own handler backs off to 100 ms, and so lets newcomers overtake whoever waits longest.
+pub(crate) fn wait(turn: i32) -> bool {
+    if turn >= TURNS_MAX {
+        return false;
+    }
+    pause(Duration::from_micros(u64::from(jittered_us())));
+    true
+}
+
+/// Runs what may find the database busy where SQLite asks no busy handler.
+pub(crate) fn retry<T>(mut work: impl FnMut() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    let mut turn = 0;
+    loop {
+        match work() {
+            Err(error) if is_busy(&error) && wait(turn) => turn += 1,
+            other => return other,
+        }
+    }
+}
+
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+    matches!(
+        error.sqlite_error_code(),
+        Some(DatabaseBusy | DatabaseLocked)
+    )
+}
+
+/// Spreads the waits of threads and processes, so that they don't meet again and again.
+fn jittered_us() -> u32 {
+    static TURNS: AtomicU32 = AtomicU32::new(0);
+    let turn = TURNS.fetch_add(1, Ordering::Relaxed);
+    let mut mixed = turn.wrapping_mul(0x9e37_79b9) ^ std::process::id();
+    mixed ^= mixed >> 16;
+    mixed = mixed.wrapping_mul(0x85eb_ca6b);
+    mixed ^= mixed >> 13;
+    WAIT_US_MIN + mixed % WAIT_US_SPREAD
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "SQLite's busy handler is called on the waiting thread and must block it"
+)]
+fn pause(duration: Duration) {
+    std::thread::sleep(duration);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_lies_between_a_fifth_and_two_milliseconds_and_differs_from_the_next() {
+        let waits: Vec<u32> = (0..100).map(|_| jittered_us()).collect();
+        assert!(waits.iter().all(|us| (200..2_000).contains(us)));
+        assert!(waits.windows(2).any(|pair| pair[0] != pair[1]));
+    }
+
+    #[test]
+    fn waiting_ends() {
+        assert!(!wait(TURNS_MAX));
+    }
+}

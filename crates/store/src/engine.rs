@@ -1,0 +1,57 @@
+//! Which engine and which files we work with.
+
+use rusqlite::Connection;
+
+use crate::error::Refusal;
+
+/// 'Astr': marks a database as Astra's, in the file's header.
+pub(crate) const APPLICATION_ID: i32 = 0x4173_7472;
+/// The schema that this crate writes, and the only one that it writes to.
+pub(crate) const SCHEMA_VERSION: i32 = 1;
+/// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
+pub(crate) const ENGINE_MIN: i32 = 3_051_003;
+
+/// Tells whether an engine, by its version number, may be trusted with records.
+pub(crate) fn is_sound(engine: i32) -> bool {
+    engine >= ENGINE_MIN
+}
+
+/// Whose schema a database has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// Ours.
+    Ours,
+    /// Python's, from before the migration.
+    Legacy,
+}
+
+/// Tells what a database is by its header, reading as little as possible.
+pub(crate) fn identify(connection: &Connection) -> Result<Layout, Refusal> {
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    match (application, version) {
+        (APPLICATION_ID, SCHEMA_VERSION) => Ok(Layout::Ours),
+        (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Refusal::Newer(newer)),
+        (0, 0) if has_experiences(connection)? => Ok(Layout::Legacy),
+        _ => Err(Refusal::Foreign),
+    }
+}
+
+fn has_experiences(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.table_exists(None, "experience")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_with_the_wal_reset_bug_is_not_sound() {
+        assert!(!is_sound(3_051_002));
+        assert!(!is_sound(3_040_001));
+        assert!(is_sound(3_051_003));
+        assert!(is_sound(3_052_000));
+        assert!(is_sound(4_000_000));
+    }
+}

@@ -1,0 +1,69 @@
+//! How the database is.
+
+use astra_model::RepositoryError;
+use rusqlite::Connection;
+
+use crate::engine::Layout;
+use crate::store::Store;
+
+const OPEN_CLAIMS: &str = "SELECT count(*) FROM claim";
+const UNPUBLISHED: &str = "SELECT count(*) FROM outbox";
+
+/// How the database is, for whoever looks after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// The engine's version.
+    pub engine_version: &'static str,
+    /// The schema's version; 0 before the migration.
+    pub schema_version: i32,
+    /// How it writes: `wal`, but for databases from before the migration.
+    pub journal_mode: String,
+    /// The size of its pages.
+    pub page_bytes: u64,
+    /// How many pages it has.
+    pub pages: u64,
+    /// The size of its write-ahead log: one far beyond 64 MiB has a reader that doesn't end.
+    pub wal_bytes: u64,
+    /// Attempts that were claimed and not recorded.
+    pub open_claims: u64,
+    /// Records that are still to be published.
+    pub unpublished: u64,
+}
+
+impl Store {
+    /// Looks at the database.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be read.
+    pub fn health(&self) -> Result<Health, RepositoryError> {
+        let wal = self.location.side_file("-wal").metadata();
+        self.read("look at the database", |connection| {
+            Ok(Health {
+                engine_version: rusqlite::version(),
+                schema_version: pragma(connection, "user_version")?,
+                journal_mode: pragma(connection, "journal_mode")?,
+                page_bytes: unsigned(pragma(connection, "page_size")?),
+                pages: unsigned(pragma(connection, "page_count")?),
+                wal_bytes: wal.map_or(0, |wal| wal.len()),
+                open_claims: self.count(connection, OPEN_CLAIMS)?,
+                unpublished: self.count(connection, UNPUBLISHED)?,
+            })
+        })
+    }
+
+    fn count(&self, connection: &Connection, sql: &str) -> rusqlite::Result<u64> {
+        match self.layout {
+            Layout::Ours => connection.query_row(sql, (), |row| row.get(0).map(unsigned)),
+            Layout::Legacy => Ok(0),
+        }
+    }
+}
+
+fn pragma<T: rusqlite::types::FromSql>(connection: &Connection, name: &str) -> rusqlite::Result<T> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+fn unsigned(count: i64) -> u64 {
+    count.unsigned_abs()
+}

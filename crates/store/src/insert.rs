@@ -1,0 +1,76 @@
+//! Documents into rows.
+
+use astra_model::{Execution, Naming, Timestamp};
+use rusqlite::{Connection, named_params};
+use serde::Serialize;
+
+/// What Python's task rows hold in the columns of which no document speaks.
+const INSERT: &str = r#"
+    INSERT INTO experience (
+        id, type, created_at, content, provenance, evidence_ptrs, confidence, embeddings, affect,
+        parents, causes, sign, ownership, session_id, consolidated, ts, meta)
+    VALUES (
+        :id, :type, :created_at, :content, :provenance, '[]', '{"p": 0.5, "method": "default"}',
+        '{"semantic": null, "temporal": null, "causal": null, "symbolic": []}',
+        '{"vad": {"v": 0.0, "a": 0.0, "d": 0.0}, "labels": [], "intensity": 0.0, "confidence": 0.0}',
+        :parents, :causes, NULL, 'user', :session_id, 0, :ts, :meta)
+"#;
+
+/// A row of `experience`, JSON columns as text.
+pub(crate) struct NewRow<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) experience_type: &'a str,
+    pub(crate) created: Timestamp,
+    pub(crate) content: String,
+    pub(crate) provenance: String,
+    pub(crate) parents: String,
+    pub(crate) causes: String,
+    pub(crate) session_id: Option<&'a str>,
+    pub(crate) meta: String,
+}
+
+impl NewRow<'_> {
+    pub(crate) fn insert(&self, connection: &Connection) -> rusqlite::Result<()> {
+        connection.prepare_cached(INSERT)?.execute(named_params! {
+            ":id": self.id,
+            ":type": self.experience_type,
+            ":created_at": self.created.to_sqlalchemy(),
+            ":content": self.content,
+            ":provenance": self.provenance,
+            ":parents": self.parents,
+            ":causes": self.causes,
+            ":session_id": self.session_id,
+            ":ts": self.created.as_seconds(),
+            ":meta": self.meta,
+        })?;
+        Ok(())
+    }
+}
+
+/// Inserts an execution under one of its names.
+pub(crate) fn execution(
+    connection: &Connection,
+    execution: &Execution,
+    naming: &Naming,
+) -> rusqlite::Result<()> {
+    let mut document = execution.to_document(naming);
+    document.provenance.actor.make_ascii_lowercase();
+    document.provenance.method.make_ascii_lowercase();
+    NewRow {
+        id: &document.id,
+        experience_type: "task_execution",
+        created: execution.running().started,
+        content: json_text(&document.content)?,
+        provenance: json_text(&document.provenance)?,
+        parents: json_text(&document.parents)?,
+        causes: json_text(&document.causes)?,
+        session_id: Some(&document.session_id),
+        meta: json_text(&document.meta)?,
+    }
+    .insert(connection)
+}
+
+pub(crate) fn json_text<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}

@@ -1,0 +1,38 @@
+//! Records that are still to be published.
+
+use astra_model::{ExperienceId, Outbox, RepositoryError};
+use rusqlite::Connection;
+
+use crate::engine::Layout;
+use crate::row;
+use crate::select::{Select, bounded, count};
+use crate::store::Store;
+
+const ADD: &str = "INSERT INTO outbox (experience_id) VALUES (?1)";
+const OLDEST: &str = "SELECT experience_id FROM outbox ORDER BY seq LIMIT ?";
+const REMOVE: &str = "DELETE FROM outbox WHERE experience_id = ?1";
+
+/// Adds a record, in the transaction that makes it.
+pub(crate) fn add(connection: &Connection, id: &ExperienceId) -> rusqlite::Result<()> {
+    connection.prepare_cached(ADD)?.execute([id.as_str()])?;
+    Ok(())
+}
+
+impl Outbox for Store {
+    fn list_unpublished(&self, limit: usize) -> Result<Vec<ExperienceId>, RepositoryError> {
+        if self.layout == Layout::Legacy {
+            return Ok(Vec::new());
+        }
+        let select = Select::new("").bind(OLDEST, count(bounded(limit)));
+        self.read("list unpublished records", |connection| {
+            select.all(connection, |row| Ok(row::experience_id(row.get_ref(0)?)))
+        })
+    }
+
+    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
+        self.write("mark a record as published", |transaction| {
+            transaction.prepare_cached(REMOVE)?.execute([id.as_str()])?;
+            Ok(())
+        })
+    }
+}

@@ -1,0 +1,56 @@
+//! How every connection is set up.
+
+use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+
+use crate::busy;
+
+/// A writer's cache stays small: with a large one SQLite scans all of it at every small commit.
+/// `synchronous` is no property of the file: whoever acknowledges must set it.
+const WRITER: &str = "
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -4000;
+    PRAGMA foreign_keys = ON;
+    PRAGMA secure_delete = ON;
+    PRAGMA journal_size_limit = 67108864;
+";
+
+const READER: &str = "
+    PRAGMA query_only = ON;
+    PRAGMA cache_size = -16000;
+    PRAGMA mmap_size = 268435456;
+";
+
+const ALL: &str = "
+    PRAGMA cell_size_check = ON;
+    PRAGMA temp_store = MEMORY;
+";
+
+/// The methods of this crate have fewer statements than this.
+const STATEMENTS_MAX: usize = 64;
+
+/// Sets up the connection that writes, and turns a database that isn't yet into WAL mode.
+pub(crate) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
+    set_up(connection)?;
+    busy::retry(|| switch_to_wal(connection))?;
+    connection.execute_batch(WRITER)
+}
+
+/// Sets up a connection that only reads.
+pub(crate) fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
+    set_up(connection)?;
+    connection.execute_batch(READER)
+}
+
+/// Sets up what every connection has.
+pub(crate) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_handler(Some(busy::wait))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    connection.execute_batch(ALL)
+}
+
+fn switch_to_wal(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+}

@@ -1,0 +1,127 @@
+//! Rows into documents, whoever wrote them.
+//!
+//! A row that holds what it shouldn't is read as far as it goes: it must not hide the others.
+
+use astra_model::{ExperienceId, Record, Timestamp};
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Value, json};
+
+/// Reads a row as [`Select::records`](crate::select::Select::records) selects it; nothing where
+/// its id is none.
+pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
+    let Some(id) = experience_id(row.get_ref(1)?) else {
+        return Ok(None);
+    };
+    let experience_type = text(row.get_ref(2)?).to_ascii_uppercase();
+    let content = content(row.get_ref(4)?);
+    let meta = object(row.get_ref(10)?);
+    let created = instant(row.get_ref(3)?);
+    let shown = match experience_type.as_str() {
+        "TASK_EXECUTION" if !meta.contains_key("scheduled_at") => started_iso(&content).or(created),
+        _ => created,
+    };
+    let ts = number(row.get_ref(9)?)
+        .or_else(|| content["structured"]["started_at_ts"].as_f64())
+        .or_else(|| created.map(Timestamp::as_seconds));
+    let document = json!({
+        "id": id.as_str(),
+        "type": experience_type,
+        "content": content,
+        "provenance": provenance(object(row.get_ref(5)?)),
+        "parents": list(row.get_ref(6)?),
+        "causes": list(row.get_ref(7)?),
+        "session_id": optional_text(row.get_ref(8)?),
+        "created_at": shown.map(Timestamp::to_iso),
+        "ts": ts,
+        "meta": meta,
+    });
+    Ok(Some(Record::new(id, document)))
+}
+
+/// Reads an experience's id, if it is one.
+pub(crate) fn experience_id(value: ValueRef<'_>) -> Option<ExperienceId> {
+    value.as_str().ok()?.parse().ok()
+}
+
+/// Reads an instant as SQLAlchemy writes it, or with its zone.
+pub(crate) fn instant(value: ValueRef<'_>) -> Option<Timestamp> {
+    let text = value.as_str().ok()?;
+    let utc = || format!("{}Z", text.replacen(' ', "T", 1)).parse().ok();
+    text.parse().ok().or_else(utc)
+}
+
+/// Reads a text, empty where there is none.
+pub(crate) fn text(value: ValueRef<'_>) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn optional_text(value: ValueRef<'_>) -> Option<&str> {
+    value.as_str().ok()
+}
+
+fn number(value: ValueRef<'_>) -> Option<f64> {
+    value.as_f64().ok().or_else(|| {
+        let whole = value.as_i64().ok()?;
+        Some(Timestamp::from_millis(whole.saturating_mul(1000)).as_seconds())
+    })
+}
+
+/// Reads a JSON column. SQLite keeps a JSON text that is a number as that number.
+fn json(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Integer(whole) => whole.into(),
+        ValueRef::Real(real) => real.into(),
+        ValueRef::Text(bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
+        ValueRef::Null | ValueRef::Blob(_) => Value::Null,
+    }
+}
+
+/// Reads a JSON column that holds a list.
+pub(crate) fn list(value: ValueRef<'_>) -> Vec<Value> {
+    match json(value) {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    }
+}
+
+fn object(value: ValueRef<'_>) -> Map<String, Value> {
+    match json(value) {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}
+
+/// Reads `content` without `media`, which no document has.
+fn content(value: ValueRef<'_>) -> Value {
+    let mut content = json(value);
+    if let Value::Object(object) = &mut content {
+        object.shift_remove("media");
+    }
+    content
+}
+
+/// Spells the enumerations as documents do, in the contract's order.
+fn provenance(mut stored: Map<String, Value>) -> Map<String, Value> {
+    let mut provenance = Map::new();
+    for key in ["actor", "method"] {
+        match stored.shift_remove(key) {
+            Some(Value::String(text)) => {
+                provenance.insert(key.to_owned(), text.to_ascii_uppercase().into());
+            }
+            Some(other) => {
+                provenance.insert(key.to_owned(), other);
+            }
+            None => {}
+        }
+    }
+    provenance.extend(stored);
+    provenance
+}
+
+fn started_iso(content: &Value) -> Option<Timestamp> {
+    content["structured"]["started_at_iso"]
+        .as_str()?
+        .parse()
+        .ok()
+}

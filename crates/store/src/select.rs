@@ -1,0 +1,126 @@
+//! The one way in which queries reach the database: texts of ours, values bound.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use crate::engine::Layout;
+
+/// An expression of `content.structured` in the one spelling that an index serves.
+macro_rules! fact {
+    ($key:literal) => {
+        concat!("json_extract(content,'$.structured.", $key, "')")
+    };
+}
+pub(crate) use fact;
+
+/// A row's columns, in the order in which [`crate::row`] reads them.
+const COLUMNS: &str = "SELECT experience.rowid, experience.id, experience.type, \
+    experience.created_at, content, provenance, parents, causes, session_id, ts, meta";
+const LEGACY_COLUMNS: &str = "SELECT experience.rowid, experience.id, experience.type, \
+    experience.created_at, content, provenance, parents, causes, session_id, NULL, '{}'";
+
+/// A query and its values.
+///
+/// Its text is put together from constants alone, one for each combination of filters: an
+/// optional filter inside a text would cost its index.
+pub(crate) struct Select {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Select {
+    /// Selects whole rows.
+    pub(crate) fn records(layout: Layout, source: &'static str) -> Self {
+        let columns = match layout {
+            Layout::Ours => COLUMNS,
+            Layout::Legacy => LEGACY_COLUMNS,
+        };
+        Self::new(columns).text(source)
+    }
+
+    pub(crate) fn new(sql: &str) -> Self {
+        Self {
+            sql: sql.to_owned(),
+            values: Vec::new(),
+        }
+    }
+
+    /// Adds a text that needs no value.
+    pub(crate) fn text(mut self, sql: &'static str) -> Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Adds a text with one `?`, and its value.
+    pub(crate) fn bind(mut self, sql: &'static str, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self.text(sql)
+    }
+
+    /// Adds a text with one `?`, and its value, if there is one.
+    pub(crate) fn bind_some<V: Into<Value>>(self, sql: &'static str, value: Option<V>) -> Self {
+        match value {
+            Some(value) => self.bind(sql, value),
+            None => self,
+        }
+    }
+
+    /// Reads what is selected until `read` breaks off.
+    pub(crate) fn each(
+        &self,
+        connection: &Connection,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<()> {
+        #[cfg(test)]
+        crate::plans::note(&self.sql);
+        let mut statement = connection.prepare_cached(&self.sql)?;
+        let mut rows = statement.query(params_from_iter(&self.values))?;
+        while let Some(row) = rows.next()? {
+            if !read(row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all that is selected, leaving out what can't be read as what it should be.
+    pub(crate) fn all<T>(
+        &self,
+        connection: &Connection,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut found = Vec::new();
+        self.each(connection, |row| {
+            found.extend(read(row)?);
+            Ok(true)
+        })?;
+        Ok(found)
+    }
+
+    /// Reads the first of what is selected.
+    pub(crate) fn first<T>(
+        &self,
+        connection: &Connection,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> rusqlite::Result<Option<T>> {
+        let mut found = None;
+        self.each(connection, |row| {
+            found = read(row)?;
+            Ok(found.is_none())
+        })?;
+        Ok(found)
+    }
+}
+
+/// Returns a caller's limit within ours.
+pub(crate) fn bounded(limit: usize) -> usize {
+    match limit {
+        0 => astra_model::LIMIT_DEFAULT,
+        limit => limit.min(astra_model::LIMIT_MAX),
+    }
+}
+
+/// Returns a count as SQLite takes it.
+pub(crate) fn count(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,135 @@
+//! The store, and the two ways into its database.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use astra_model::{RepositoryError, Scrubber};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use crate::engine::Layout;
+use crate::error::failed;
+use crate::location::Location;
+use crate::readers::{Reader, Readers};
+
+/// What a store needs of its surroundings.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct StoreOptions {
+    /// Makes the texts of claims trusted text again when they are read.
+    pub scrubber: Arc<dyn Scrubber>,
+}
+
+impl StoreOptions {
+    /// Gives a store its scrubber.
+    #[must_use]
+    pub fn new(scrubber: Arc<dyn Scrubber>) -> Self {
+        Self { scrubber }
+    }
+}
+
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions").finish_non_exhaustive()
+    }
+}
+
+/// Experiences in an SQLite database, with the claims on those that are being made.
+///
+/// Guaranteed to acknowledge a write only after its commit is durable. It may be shared by any
+/// number of threads, and its database by any number of processes of one machine.
+pub struct Store {
+    pub(crate) location: Location,
+    pub(crate) layout: Layout,
+    pub(crate) access: Access,
+    pub(crate) readers: Readers,
+    pub(crate) scrubber: Arc<dyn Scrubber>,
+}
+
+/// Whether a store may be written, and what stands in for writing where it may not.
+pub(crate) enum Access {
+    Writable(Mutex<Connection>),
+    ReadOnly {
+        reason: &'static str,
+        /// The index that can't be kept in the database, made when it is asked for.
+        index: Mutex<Option<Connection>>,
+    },
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("path", &self.location.path())
+            .field("layout", &self.layout)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Returns where the database lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.location.path()
+    }
+
+    /// Tells whether the database is from before the migration, and so is read and not written.
+    #[must_use]
+    pub fn is_legacy(&self) -> bool {
+        self.layout == Layout::Legacy
+    }
+
+    /// Reads with a connection of its own.
+    pub(crate) fn read<T>(
+        &self,
+        action: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, RepositoryError> {
+        work(&*self.reader(action)?).map_err(failed(action))
+    }
+
+    pub(crate) fn reader(&self, action: &'static str) -> Result<Reader, RepositoryError> {
+        self.readers
+            .get()
+            .map_err(|source| RepositoryError::Storage {
+                action,
+                source: source.into(),
+            })
+    }
+
+    /// Writes in one transaction, which is durable when this returns.
+    pub(crate) fn write<T>(
+        &self,
+        action: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, RepositoryError> {
+        let mut writer = self.writer(action)?;
+        in_transaction(&mut writer, work).map_err(failed(action))
+    }
+
+    fn writer(&self, action: &'static str) -> Result<MutexGuard<'_, Connection>, RepositoryError> {
+        match &self.access {
+            Access::Writable(writer) => Ok(unpoisoned(writer)),
+            Access::ReadOnly { reason, .. } => Err(RepositoryError::ReadOnly {
+                action,
+                reason: (*reason).to_owned(),
+            }),
+        }
+    }
+}
+
+/// Runs some work in one transaction that takes the write lock first: one that took it only after
+/// reading would fail whenever another had written in between.
+pub(crate) fn in_transaction<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+/// Locks what a panicking thread may have left: its transaction was rolled back on its way out.
+pub(crate) fn unpoisoned<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
