@@ -1,0 +1,70 @@
+//! The part of an address before its separator.
+
+use std::ops::Range;
+
+use super::{is_unspaced, is_word};
+
+/// Punctuation of local parts; other characters that are allowed there are rather a text's own.
+const PUNCTUATION: [char; 5] = ['.', '_', '%', '+', '-'];
+
+/// Punctuation that doesn't begin a local part but a list or an option.
+const NOT_FIRST: [char; 4] = ['.', '%', '+', '-'];
+
+/// The local part of code hosts' addresses (`git@host:path`): it names nobody.
+const NOBODY: &str = "git";
+
+/// Returns where the local part begins that ends where `room` does.
+pub(super) fn start(text: &str, room: Range<usize>) -> Option<usize> {
+    let start = after_escape(text, room.start, run_start(text, room.clone()));
+    let local = text.get(start..room.end)?.trim_start_matches(NOT_FIRST);
+    (!local.is_empty() && local != NOBODY).then(|| room.end - local.len())
+}
+
+/// Returns where the run of local characters begins that ends where `room` does.
+fn run_start(text: &str, room: Range<usize>) -> usize {
+    let mut start = room.end;
+    let mut following = None;
+    for (offset, c) in text[room.clone()].char_indices().rev() {
+        let at = room.start + offset;
+        let is_glue = is_unspaced(c) && following.is_some_and(|c: char| c.is_ascii());
+        if is_glue || !(is_word(c) || PUNCTUATION.contains(&c)) {
+            break;
+        }
+        if c == '%' && is_encoded_delimiter(&text[at + 1..room.end]) {
+            return at + "%XX".len();
+        }
+        start = at;
+        following = Some(c);
+    }
+    start
+}
+
+/// Tells whether the two digits after a `%` encode an ASCII character that no local part has.
+fn is_encoded_delimiter(text: &str) -> bool {
+    let code = text
+        .get(..2)
+        .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+    code.map(char::from)
+        .is_some_and(|c| c.is_ascii() && !c.is_ascii_alphanumeric() && !PUNCTUATION.contains(&c))
+}
+
+/// Skips the rest of a backslash escape (`\n`, `\x1b`, `\u003c`) that a text begins with at `start`.
+fn after_escape(text: &str, floor: usize, start: usize) -> usize {
+    if !text[floor..start].ends_with('\\') {
+        return start;
+    }
+    let length = match text.as_bytes().get(start) {
+        Some(b'n' | b'r' | b't' | b'b' | b'f' | b'v' | b'a' | b'e' | b'0') => 1,
+        Some(b'x') => "xXX".len(),
+        Some(b'u') => "uXXXX".len(),
+        _ => 0,
+    };
+    let is_digit = |digit: u8| digit.is_ascii_hexdigit();
+    let digits = text.get(start + 1..start + length);
+    start
+        + if digits.is_some_and(|digits| digits.bytes().all(is_digit)) {
+            length
+        } else {
+            0
+        }
+}

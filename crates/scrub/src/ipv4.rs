@@ -1,0 +1,110 @@
+//! IPv4 addresses, also as the tail of an IPv6 address.
+
+use std::net::Ipv6Addr;
+use std::ops::Range;
+
+use memchr::memchr;
+
+/// Words after which four numbers are no address.
+const NUMBERED: [&str; 3] = ["version", "section", "step"];
+
+/// What may stand before an IPv4 address inside an IPv6 address: six groups and their colons.
+const PREFIX_BYTES_MAX: usize = 30;
+
+/// Finds four numbers from 0 to 255 with dots between them and no fifth beside them.
+pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = memchr(b'.', &bytes[from..]) {
+        let run = dotted_run(bytes, from, from + at);
+        from = run.end;
+        let mut start = run.start;
+        for piece in text[run].split("..") {
+            if let Some(address) = address(text, start, piece) {
+                let floor = found.last().map_or(0, |last| last.end);
+                found.push(with_ipv6_prefix(text, floor, address));
+            }
+            start += piece.len() + "..".len();
+        }
+    }
+    found
+}
+
+/// Returns the run of digits and dots around the first dot after `floor`.
+fn dotted_run(bytes: &[u8], floor: usize, dot: usize) -> Range<usize> {
+    let digits = bytes[floor..dot]
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_digit());
+    let rest = bytes[dot..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
+    dot - digits.count()..dot + rest.count()
+}
+
+/// Returns where the address is in a piece of digits and dots, if it is one.
+fn address(text: &str, start: usize, piece: &str) -> Option<Range<usize>> {
+    let numbers = piece.trim_start_matches('.');
+    let start = start + piece.len() - numbers.len();
+    let numbers = numbers.trim_end_matches('.');
+    let mut parts = numbers.split('.');
+    let first = parts.next()?;
+    let rest = [parts.next()?, parts.next()?, parts.next()?];
+    if parts.next().is_some() || !rest.into_iter().all(is_octet) || is_numbered(&text[..start]) {
+        return None;
+    }
+    Some(start + digits_of_escape(&text[..start], first)?..start + numbers.len())
+}
+
+fn is_octet(digits: &str) -> bool {
+    digits.len() <= 3 && digits.parse::<u8>().is_ok()
+}
+
+/// Tells whether the text before four numbers says that they count something.
+fn is_numbered(before: &str) -> bool {
+    let ends_with_word = |text: &str, word: &str| {
+        text.len()
+            .checked_sub(word.len())
+            .and_then(|at| text.split_at_checked(at))
+            .is_some_and(|(rest, end)| {
+                end.eq_ignore_ascii_case(word)
+                    && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '\\')
+            })
+    };
+    ends_with_word(before, "v")
+        || before
+            .strip_suffix(' ')
+            .is_some_and(|text| NUMBERED.iter().any(|word| ends_with_word(text, word)))
+}
+
+/// Returns how many digits of the first number belong to an escape before it, as in `%20198.51.…`.
+fn digits_of_escape(before: &str, first: &str) -> Option<usize> {
+    if is_octet(first) {
+        return Some(0);
+    }
+    ["%", "\\", "\\x", "\\u"]
+        .iter()
+        .any(|opening| before.ends_with(opening))
+        .then(|| (first.len().saturating_sub(3)..first.len()).find(|&at| is_octet(&first[at..])))?
+}
+
+/// Widens an IPv4 address to the IPv6 address that ends with it, if it does.
+fn with_ipv6_prefix(text: &str, floor: usize, ipv4: Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let room = floor.max(ipv4.start.saturating_sub(PREFIX_BYTES_MAX))..ipv4.start;
+    let prefix = bytes[room].iter().rev();
+    let prefix = prefix
+        .take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':')
+        .count();
+    // An address can't begin amid a word, nor amid dotted numbers, whose rest would be another.
+    let is_glued = |start: usize| {
+        let before = bytes[floor..start].last();
+        bytes[start] != b':'
+            && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.')
+    };
+    let start = (ipv4.start - prefix..ipv4.start)
+        .filter(|&start| !is_glued(start))
+        .find(|&start| text[start..ipv4.end].parse::<Ipv6Addr>().is_ok());
+    start.unwrap_or(ipv4.start)..ipv4.end
+}

@@ -1,0 +1,93 @@
+//! IPv6 addresses.
+
+mod shape;
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+/// The most digits of a group.
+const GROUP_DIGITS_MAX: usize = 4;
+
+/// Finds every IPv6 address that has at least one decimal digit.
+///
+/// Whether an address starts somewhere depends on what follows alone, and a start that was refused
+/// stays so when less follows: other findings can't make an address out of what was none.
+pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let (mut from, mut floor) = (0, 0);
+    while let Some(at) = memchr(b':', &bytes[from..]) {
+        let run = run_around(bytes, from, from + at);
+        from = run.end;
+        let mut start = run.start;
+        while let Some(address) = next_address(bytes, floor, start..run.end) {
+            floor = address.end;
+            start = address.end;
+            from = from.max(address.end);
+            found.push(address);
+        }
+    }
+    found
+}
+
+/// Returns the first address that starts in a run, where everything before `floor` is taken.
+fn next_address(bytes: &[u8], floor: usize, run: Range<usize>) -> Option<Range<usize>> {
+    let mut start = run.start;
+    while start < run.end {
+        let group_end = start + digits(&bytes[start..]);
+        // Of too many digits the last ones may be a group with an escape or a word before it.
+        start = start.max(group_end.saturating_sub(GROUP_DIGITS_MAX));
+        let before = bytes[floor..start].last();
+        let is_glued = before.is_some_and(u8::is_ascii_alphanumeric);
+        if let Some(length) = shape::address_length(&bytes[start..], is_glued) {
+            return Some(with_dotted_numbers(bytes, floor, start..start + length));
+        }
+        start = group_end.max(start + 1);
+    }
+    None
+}
+
+/// Returns the run of hexadecimal digits and colons around the first colon after `floor`.
+fn run_around(bytes: &[u8], floor: usize, colon: usize) -> Range<usize> {
+    let digits = bytes[floor..colon]
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_hexdigit());
+    let rest = bytes[colon..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':');
+    colon - digits.count()..colon + rest.count()
+}
+
+/// Returns how many hexadecimal digits a text begins with.
+fn digits(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count()
+}
+
+/// Widens an address over dotted numbers that it touches, so that no part of them is left that
+/// looks like an IPv4 address.
+fn with_dotted_numbers(bytes: &[u8], floor: usize, address: Range<usize>) -> Range<usize> {
+    let is_dotted = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
+    let before = bytes[floor..address.start]
+        .iter()
+        .rev()
+        .take_while(is_dotted)
+        .count();
+    let after = bytes[address.end..].iter().take_while(is_dotted).count();
+    let before = &bytes[address.start - before..address.start];
+    let after = &bytes[address.end..address.end + after];
+    let first = before
+        .iter()
+        .position(|byte| *byte != b'.')
+        .filter(|_| before.contains(&b'.'));
+    let last = after
+        .iter()
+        .rposition(|byte| *byte != b'.')
+        .filter(|_| after.contains(&b'.'));
+    let start = first.map_or(address.start, |at| address.start - before.len() + at);
+    start..last.map_or(address.end, |at| address.end + at + 1)
+}

@@ -1,0 +1,77 @@
+//! The labelled records, where they are there.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a record that is not as its README says fails the test"
+)]
+
+use std::collections::BTreeMap;
+
+use astra_scrub::{Finding, StandardScrubber};
+use serde_json::Value;
+
+const RECORDS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../../shared/fixtures/pii/dev.jsonl"
+);
+const TYPES: [&str; 4] = ["EMAIL", "IPV4", "IPV6", "HEX_ID"];
+
+fn records() -> Vec<Value> {
+    let Ok(lines) = std::fs::read_to_string(RECORDS) else {
+        println!("skipped: {RECORDS} is not there");
+        return Vec::new();
+    };
+    lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn range(span: &Value) -> (usize, usize) {
+    let offset = |key| usize::try_from(span[key].as_u64().unwrap()).unwrap();
+    (offset("start"), offset("end"))
+}
+
+fn find(record: &Value) -> Vec<Finding> {
+    StandardScrubber::new().find(record["text"].as_str().unwrap())
+}
+
+#[test]
+fn the_labelled_spans_are_found() {
+    let mut found = BTreeMap::<&str, (usize, usize, usize)>::new();
+    let records = records();
+    for record in &records {
+        let findings = find(record);
+        for span in record["spans"].as_array().unwrap() {
+            let Some(name) = TYPES.into_iter().find(|name| span["type"] == *name) else {
+                continue;
+            };
+            let (start, end) = range(span);
+            let (all, masked, exact) = found.entry(name).or_default();
+            *all += 1;
+            *masked += usize::from(findings.iter().any(|f| f.start <= start && f.end >= end));
+            *exact += usize::from(findings.iter().any(|f| (f.start, f.end) == (start, end)));
+        }
+    }
+    for (name, (all, masked, exact)) in found {
+        println!("{name}: {masked} of {all} masked, {exact} exactly");
+        assert!(masked * 100 >= all * 99, "{name}: {masked} of {all} masked");
+        assert!(exact * 100 >= all * 95, "{name}: {exact} of {all} exactly");
+    }
+}
+
+#[test]
+fn hard_negatives_are_mostly_left_alone() {
+    let records = records();
+    let negatives: Vec<_> = records
+        .iter()
+        .filter(|record| record["cat"].as_str().unwrap().starts_with("neg_"))
+        .collect();
+    let touched = negatives
+        .iter()
+        .filter(|record| !find(record).is_empty())
+        .count();
+    println!("{touched} of {} hard negatives touched", negatives.len());
+    // Most are `user@host.example:/path` and four-part versions: either may be a real address.
+    assert!(touched * 100 <= negatives.len() * 8, "{touched} touched");
+}

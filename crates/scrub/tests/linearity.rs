@@ -1,0 +1,100 @@
+//! Texts that make searches quadratic.
+//!
+//! No clock: with four megabytes a quadratic step would keep these tests busy for hours.
+
+use astra_model::Scrubber;
+use astra_scrub::StandardScrubber;
+
+const BYTES: usize = 4 * 1024 * 1024;
+
+fn check(unit: &str, end: &str) {
+    let text = unit.repeat(BYTES / unit.len()) + end;
+    let masked = StandardScrubber::new().mask(&text).into_owned();
+    assert_eq!(StandardScrubber::new().mask(&masked), masked, "{unit:?}");
+}
+
+#[test]
+fn repeated_letters_and_digits_cost_one_pass() {
+    for unit in [
+        "a",
+        "g",
+        "0",
+        "1a",
+        "é",
+        "は",
+        "aは",
+        "a日.",
+        "a-",
+        "eyJ",
+        "5317e0723d7b8ab4-",
+    ] {
+        check(unit, "");
+        check(unit, "@");
+        check(unit, "@example.com");
+        check(unit, ":");
+        check(unit, ".1.1.1");
+    }
+}
+
+#[test]
+fn repeated_separators_cost_one_pass() {
+    for unit in [
+        "@",
+        "%40",
+        "%",
+        "%%2540",
+        "a@",
+        "@a",
+        "a@a.",
+        "a.a@",
+        "a@b.co",
+        "%20@x.org",
+        "a%40",
+        "\"",
+        "\\",
+        "\\n",
+        "\\u0027",
+        "git@a.bc",
+        "a@b.png.",
+        "xn--.",
+        "@xn--a.",
+    ] {
+        check(unit, "");
+        check(unit, "@example.com");
+    }
+}
+
+#[test]
+fn repeated_dots_and_colons_cost_one_pass() {
+    for unit in [
+        ".",
+        "..",
+        "1.",
+        "1.1.",
+        "1.1.1.1 ",
+        "1.1.1.1..",
+        "v1.1.1.1 ",
+        ":1.1.1.1",
+        ":",
+        "::",
+        "1:",
+        "1::",
+        "::1",
+        "a:",
+        "a::",
+        "1:1::",
+        "12:34:56 ",
+        "ffff:",
+        "fe80::",
+        "2001:db8::7",
+        "1:.",
+        "fffff:",
+        "a:1::2.3.",
+        "1.2.3.4.5:1::2",
+        "::ffff:1.2.3.4",
+    ] {
+        check(unit, "");
+        check(unit, "2001:db8::7");
+        check(unit, "1.2.3.4");
+    }
+}
