@@ -5,6 +5,7 @@ mod experiences;
 mod outbox;
 mod retriever;
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
@@ -46,8 +47,12 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Adds a memory.
+    /// Adds a memory, unless its id is taken.
     pub fn remember(&self, memory: &KitMemory) {
+        let mut state = self.state();
+        if state.find(|row| *row.record.id() == memory.id).is_some() {
+            return;
+        }
         let document = json!({
             "id": memory.id.as_str(),
             "type": memory.experience_type,
@@ -58,7 +63,7 @@ impl MemoryStore {
             "ts": memory.created.as_seconds(),
             "meta": {},
         });
-        self.state().rows.push(Row {
+        state.rows.push(Row {
             record: Record::new(memory.id.clone(), document),
             created: memory.created,
             execution: None,
@@ -103,8 +108,8 @@ impl State {
     }
 }
 
-/// Returns the keys in which a stored document differs from what an execution would be stored as
-/// under the same id.
+/// Returns the keys, dotted and sorted, in which a stored document differs from what an execution
+/// would be stored as under the same id.
 fn differences(stored: &Value, execution: &Execution) -> Vec<String> {
     let same_id = |naming: &astra_model::Naming| stored["id"] == naming.id().as_str();
     let naming = execution
@@ -113,28 +118,27 @@ fn differences(stored: &Value, execution: &Execution) -> Vec<String> {
         .or_else(|| execution.id_candidates().next())
         .expect("there are eight");
     let offered = serde_json::to_value(execution.to_document(&naming)).expect("documents are JSON");
-    let mut found = Vec::new();
+    let mut found = BTreeSet::new();
     compare("", stored, &offered, &mut found);
-    found
+    found.into_iter().collect()
 }
 
-fn compare(path: &str, stored: &Value, offered: &Value, found: &mut Vec<String>) {
+fn compare(path: &str, stored: &Value, offered: &Value, found: &mut BTreeSet<String>) {
     let (Some(stored_keys), Some(offered_keys)) = (stored.as_object(), offered.as_object()) else {
         if stored != offered {
-            found.push(path.to_owned());
+            found.insert(path.to_owned());
         }
         return;
     };
-    let only_offered = offered_keys
-        .keys()
-        .filter(|key| !stored_keys.contains_key(*key));
-    for key in stored_keys.keys().chain(only_offered) {
-        let path = if path.is_empty() {
-            key.clone()
-        } else {
-            format!("{path}.{key}")
+    for key in stored_keys.keys().chain(offered_keys.keys()) {
+        let path = match path {
+            "" => key.clone(),
+            path => format!("{path}.{key}"),
         };
-        compare(&path, &stored[key], &offered[key], found);
+        match (stored_keys.get(key), offered_keys.get(key)) {
+            (Some(stored), Some(offered)) => compare(&path, stored, offered, found),
+            _ => drop(found.insert(path)),
+        }
     }
 }
 

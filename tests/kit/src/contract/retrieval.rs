@@ -88,7 +88,8 @@ pub fn a_search_is_narrowed_by_type_time_and_facts(subject: &dyn ContractStore) 
         &garden("exp_3")
             .created("2025-11-03T00:00:00Z")
             .of_type("GOAL")
-            .fact("rank", 3),
+            .fact("rank", 3)
+            .fact("end", Value::Null),
     );
     let garden = |filters: &Value| found(subject, "garden", filters);
     assert_eq!(
@@ -110,6 +111,8 @@ pub fn a_search_is_narrowed_by_type_time_and_facts(subject: &dyn ContractStore) 
     );
     assert_eq!(garden(&json!({"mood": "calm"})), ids(["exp_1"]));
     assert_eq!(garden(&json!({"rank": 3})), ids(["exp_3"]));
+    assert_eq!(garden(&json!({"rank": "3"})), ids([]));
+    assert_eq!(garden(&json!({"end": null})), ids(["exp_3"]));
     assert_eq!(garden(&json!({"mood": "calm", "type": "GOAL"})), ids([]));
 }
 

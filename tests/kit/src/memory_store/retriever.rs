@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use astra_model::{Memory, MemoryFilters, MemoryQuery, RepositoryError, Retriever, TOP_K_MAX};
+use serde_json::Value;
 
 use super::{MemoryStore, Row};
 
@@ -43,10 +44,15 @@ fn is_meant(filters: &MemoryFilters, row: &Row) -> bool {
     is_of_type
         && filters.since.is_none_or(|since| row.created >= since)
         && filters.until.is_none_or(|until| row.created < until)
-        && filters
-            .facts
-            .iter()
-            .all(|(key, value)| row.record.fact(key) == value)
+        && filters.facts.iter().all(|fact| has_fact(row, fact))
+}
+
+fn has_fact(row: &Row, (key, wanted): &(String, Value)) -> bool {
+    let facts = &row.record.document()["content"]["structured"];
+    facts.get(key).is_some_and(|value| {
+        let in_two_spellings = value.is_f64() || wanted.is_f64();
+        value == wanted || (in_two_spellings && value.as_f64() == wanted.as_f64())
+    })
 }
 
 fn to_memory(row: &Row) -> Memory {
