@@ -1,1 +1,25 @@
-fn main() {}
+#![doc = include_str!("../README.md")]
+
+mod args;
+mod commands;
+mod start;
+
+mod app;
+mod session;
+mod settings;
+
+mod document;
+mod human;
+mod output;
+mod paint;
+mod screen;
+mod view;
+
+mod error;
+mod exit;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    start::start().into()
+}

@@ -1,0 +1,61 @@
+//! The verbs, a file for each.
+
+mod completions;
+mod config;
+mod demo;
+mod doctor;
+mod init;
+mod list;
+mod man;
+mod recover;
+mod run;
+mod scrub;
+mod show;
+mod tasks;
+mod verify;
+
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::args::GlobalArgs;
+use crate::error::CliError;
+use crate::exit::Exit;
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Demo(demo::DemoArgs),
+    Init(init::InitArgs),
+    Tasks(tasks::TasksArgs),
+    Run(run::RunArgs),
+    Recover(recover::RecoverArgs),
+    List(list::ListArgs),
+    Show(show::ShowArgs),
+    Verify(verify::VerifyArgs),
+    Scrub(scrub::ScrubArgs),
+    Config(config::ConfigArgs),
+    Doctor(doctor::DoctorArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
+}
+
+impl Command {
+    /// Does it, and says how it ended.
+    pub(crate) fn run(self, app: &App, flags: &GlobalArgs) -> Result<Exit, CliError> {
+        match self {
+            Self::Demo(args) => demo::run(&args, flags),
+            Self::Init(args) => init::run(&args, app),
+            Self::Tasks(args) => tasks::run(&args, app),
+            Self::Run(args) => run::run(&args, app),
+            Self::Recover(args) => recover::run(&args, app),
+            Self::List(args) => list::run(&args, app),
+            Self::Show(args) => show::run(&args, app),
+            Self::Verify(args) => verify::run(&args, app),
+            Self::Scrub(args) => scrub::run(&args, app),
+            Self::Config(args) => config::run(&args, app),
+            Self::Doctor(args) => doctor::run(&args, app),
+            Self::Completions(args) => completions::run(&args, app),
+            Self::Man(args) => man::run(&args, app),
+        }
+    }
+}

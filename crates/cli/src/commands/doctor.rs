@@ -1,0 +1,34 @@
+//! `astra doctor`: what to mend.
+
+mod database;
+mod files;
+mod finding;
+mod surroundings;
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::error::CliError;
+use crate::exit::Exit;
+use finding::{Finding, Level};
+
+/// Looks at engine, files, disk, clocks and locks, and says what to mend
+///
+/// Exit 1 where something must be mended before tasks should run.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {}
+
+pub(super) fn run(_args: &DoctorArgs, app: &App) -> Result<Exit, CliError> {
+    let mut findings = database::findings(app);
+    findings.extend(files::findings(app));
+    findings.extend(surroundings::findings(app));
+    let values: Vec<Value> = findings.iter().map(Finding::to_json).collect();
+    app.output.list(
+        &values,
+        || Value::Array(values.clone()),
+        |paint| findings.iter().map(|finding| finding.line(paint)).collect(),
+    )?;
+    let is_ill = findings.iter().any(|finding| finding.level == Level::Error);
+    Ok(if is_ill { Exit::Failed } else { Exit::Done })
+}

@@ -1,0 +1,168 @@
+//! `astra list`: the executions, newest first.
+
+use astra_model::{
+    Cursor, ExecutionFilter, ExperienceRepository, LIMIT_DEFAULT, LIMIT_MAX, Page, TaskRef,
+    Timestamp,
+};
+use astra_store::Store;
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::document::{fact, masked, text, texts};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::human::{beginning, duration};
+use crate::paint::{Paint, Tone};
+use crate::screen::Screen;
+
+/// Lists executions, newest first
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    /// Only of the task with this id, or else this slug
+    #[arg(long, value_name = "ID")]
+    task: Option<String>,
+    /// Only with this status
+    #[arg(long, value_parser = ["success", "failed", "partial"])]
+    status: Option<String>,
+    /// Only those started at this instant (RFC 3339) or later
+    #[arg(long, value_name = "INSTANT")]
+    since: Option<String>,
+    /// Only those started before this instant (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    until: Option<String>,
+    /// Only those made afterwards from result files, or only the others
+    #[arg(long, value_name = "true|false")]
+    backfilled: Option<bool>,
+    /// At most so many, from 1 to 1000
+    #[arg(long, value_name = "N", default_value_t = LIMIT_DEFAULT, value_parser = limit)]
+    limit: usize,
+    /// Goes on behind the page whose "next" this was
+    #[arg(long, value_name = "CURSOR")]
+    after: Option<String>,
+}
+
+fn limit(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(limit) if (1..=LIMIT_MAX).contains(&limit) => Ok(limit),
+        _ => Err(format!("write a whole number from 1 to {LIMIT_MAX}")),
+    }
+}
+
+pub(super) fn run(args: &ListArgs, app: &App) -> Result<Exit, CliError> {
+    let filter = filter(args)?;
+    let page = match app.store_to_read()? {
+        Some(store) => page(&store, filter, args.task.as_deref())?,
+        None => Page {
+            records: Vec::new(),
+            next: None,
+        },
+    };
+    show(page, app)?;
+    Ok(Exit::Done)
+}
+
+fn filter(args: &ListArgs) -> Result<ExecutionFilter, CliError> {
+    let refused = |error: &(dyn std::error::Error + 'static)| CliError::because(Exit::Usage, error);
+    let instant = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::parse::<Timestamp>)
+            .transpose()
+            .map_err(|error| refused(&error))
+    };
+    let after = args.after.as_deref().map(str::parse::<Cursor>).transpose();
+    let task = args
+        .task
+        .as_deref()
+        .map(super::tasks::parse_id)
+        .transpose()?;
+    Ok(ExecutionFilter {
+        task: task.map(TaskRef::Id),
+        status: args.status.clone(),
+        since: instant(&args.since)?,
+        until: instant(&args.until)?,
+        backfilled: args.backfilled,
+        limit: args.limit,
+        after: after.map_err(|error| refused(&error))?,
+    })
+}
+
+/// Reads a page of the task with that id; where no execution has it, of the task with that slug.
+fn page(store: &Store, mut filter: ExecutionFilter, task: Option<&str>) -> Result<Page, CliError> {
+    let page = store.list_executions(&filter)?;
+    let Some(task) = task.filter(|_| page.records.is_empty()) else {
+        return Ok(page);
+    };
+    let any = ExecutionFilter {
+        task: filter.task.take(),
+        limit: 1,
+        ..ExecutionFilter::default()
+    };
+    if !store.list_executions(&any)?.records.is_empty() {
+        return Ok(page);
+    }
+    filter.task = task.parse().ok().map(TaskRef::Slug);
+    Ok(store.list_executions(&filter)?)
+}
+
+/// Prints a page of executions.
+pub(super) fn show(page: Page, app: &App) -> Result<(), CliError> {
+    let next = page.next.as_ref().map(Cursor::as_str);
+    let documents: Vec<Value> = page.records.into_iter().map(masked).collect();
+    let whole = || json!({ "executions": documents, "next": next });
+    app.output
+        .list(&documents, whole, |paint| table(&documents, paint))?;
+    if let Some(next) = next {
+        app.output.note(&format!("more: --after {next}"));
+    }
+    Ok(())
+}
+
+fn table(documents: &[Value], paint: Paint) -> String {
+    if documents.is_empty() {
+        return "no executions\n".to_owned();
+    }
+    let header = [
+        "STARTED", "TASK", "STATUS", "TRY", "TOOK", "MEMORIES", "SPAN", "WHAT",
+    ];
+    paint.table(header, documents.iter().map(row))
+}
+
+/// So many characters of a response fit beside the rest.
+const WHAT_CHARS_MAX: usize = 60;
+/// So many digits of a span tell it from others, and are taken for it by `astra show`.
+const SPAN_CHARS: usize = 8;
+
+fn row(document: &Value) -> [(Tone, String); 8] {
+    let facts = &document["content"]["structured"];
+    let status = fact(document, "status");
+    let started = fact(document, "started_at_iso").parse::<Timestamp>();
+    let started = started.map(Timestamp::to_iso).unwrap_or_default();
+    let span: String = fact(document, "span_id").chars().take(SPAN_CHARS).collect();
+    let plain = |text: &str| (Tone::Plain, Screen::line(text).to_string());
+    [
+        (Tone::Faint, started),
+        plain(fact(document, "task_id")),
+        (Tone::of_status(status), Screen::line(status).to_string()),
+        plain(&facts["attempt"].to_string()),
+        plain(
+            &facts["duration_ms"]
+                .as_i64()
+                .map(duration)
+                .unwrap_or_default(),
+        ),
+        plain(&texts(document, "/parents").len().to_string()),
+        plain(&span),
+        (Tone::Plain, what(document)),
+    ]
+}
+
+/// Returns what an execution said, or why it failed.
+fn what(document: &Value) -> String {
+    let error = &document["content"]["structured"]["error"];
+    let said = match error["message"].as_str() {
+        Some(message) => format!("{}: {message}", text(error, "/type")),
+        None => text(document, "/content/text").to_owned(),
+    };
+    beginning(&said, WHAT_CHARS_MAX)
+}

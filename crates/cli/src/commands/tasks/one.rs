@@ -1,0 +1,75 @@
+//! `astra tasks show`, `enable` and `disable`: one task.
+
+use astra_model::{ScrubbedObject, TaskId};
+use astra_scheduler::{TASKS_FILE_LOCK, TasksFile};
+use astra_scrub::StandardScrubber;
+use serde_json::{Value, json};
+
+use super::unknown;
+use super::value::TaskValues;
+use crate::app::App;
+use crate::document::text;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::human::indented;
+use crate::output::heading;
+use crate::paint::Paint;
+
+pub(super) fn show(id: &TaskId, app: &App) -> Result<Exit, CliError> {
+    let tasks = app.tasks_file()?;
+    let task = value(id, &tasks, app)?;
+    app.output.result(&task, |paint| sections(&task, paint))?;
+    match text(&task, "/error") {
+        "" => Ok(Exit::Done),
+        _ => Ok(Exit::Usage),
+    }
+}
+
+pub(super) fn set_enabled(id: &TaskId, enabled: bool, app: &App) -> Result<Exit, CliError> {
+    let tasks = app.tasks_file()?;
+    if tasks.entry(id).is_none() {
+        return Err(unknown(app, &tasks, id));
+    }
+    let lock = app.settings.run_dir().join(TASKS_FILE_LOCK);
+    TasksFile::set_enabled(&app.settings.tasks_file.value, &lock, id, enabled)?;
+    let task = value(id, &app.tasks_file()?, app)?;
+    let word = if enabled { "enabled" } else { "disabled" };
+    app.output.result(&task, |_| format!("{id} is {word}\n"))?;
+    Ok(Exit::Done)
+}
+
+/// Returns a task with its entry as it was written, but for what is masked.
+fn value(id: &TaskId, tasks: &TasksFile, app: &App) -> Result<Value, CliError> {
+    let (Some(task), Some(entry)) = (tasks.find(id), tasks.entry(id)) else {
+        return Err(unknown(app, tasks, id));
+    };
+    let mut value = TaskValues::new(app, tasks).of(&task)?;
+    value["entry"] = json!(ScrubbedObject::new(entry, &StandardScrubber::new()));
+    Ok(value)
+}
+
+fn sections(task: &Value, paint: Paint) -> String {
+    let mut facts = task.clone();
+    let entry = facts
+        .as_object_mut()
+        .and_then(|facts| facts.remove("entry"));
+    let lines = facts
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(key, value)| match value {
+            Value::String(text) => format!("{key:14} {text}"),
+            Value::Null => format!("{key:14} -"),
+            other => format!("{key:14} {other}"),
+        });
+    let facts = lines.collect::<Vec<_>>().join("\n");
+    let entry = format!("{:#}", entry.unwrap_or_default());
+    [
+        heading(paint, "Task"),
+        indented(&facts),
+        "\n".to_owned(),
+        heading(paint, "Its entry in the tasks file"),
+        indented(&entry),
+    ]
+    .concat()
+}

@@ -1,0 +1,117 @@
+//! A task as programs read it.
+
+use astra_model::{Clock, ExecutionFilter, ExperienceRepository, Scrubber, TaskRef, Timestamp};
+use astra_scheduler::{HandlerKind, InvalidTask, Schedule, TaskDefinition, TasksFile};
+use astra_scrub::StandardScrubber;
+use astra_store::Store;
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::document::{fact, masked, text};
+use crate::error::CliError;
+
+/// Makes values of tasks.
+pub(super) struct TaskValues<'a> {
+    app: &'a App,
+    tasks: &'a TasksFile,
+    store: Option<Store>,
+}
+
+impl<'a> TaskValues<'a> {
+    /// Begins; without a database that can be read nothing is said of last runs.
+    pub(super) fn new(app: &'a App, tasks: &'a TasksFile) -> Self {
+        let store = app.store_to_read().unwrap_or_else(|error| {
+            app.output
+                .warning(&format!("last runs are not shown: {}", error.message()));
+            None
+        });
+        Self { app, tasks, store }
+    }
+
+    /// Returns a task, or what is wrong with its entry.
+    pub(super) fn of(&self, task: &Result<TaskDefinition, InvalidTask>) -> Result<Value, CliError> {
+        match task {
+            Ok(task) => self.of_defined(task),
+            Err(error) => Ok(json!({ "id": error.task, "error": mask(&error.to_string()) })),
+        }
+    }
+
+    fn of_defined(&self, task: &TaskDefinition) -> Result<Value, CliError> {
+        let next = task
+            .enabled
+            .then(|| task.schedule.next_after(self.app.clock.now()))
+            .flatten();
+        Ok(json!({
+            "id": task.id,
+            "slug": task.slug,
+            "name": mask(&task.name),
+            "type": task.task_type,
+            "schedule": self.schedule(task),
+            "enabled": task.enabled,
+            "handler": self.handler(task),
+            "workspace": task.workspace,
+            "timeout_s": task.timeout.as_secs_f64(),
+            "max_attempts": task.retry.max_attempts,
+            "next_window": next.map(Timestamp::to_iso),
+            "last_run": self.last_run(task)?,
+            "config_digest": task.digest,
+            "error": Value::Null,
+        }))
+    }
+
+    fn schedule(&self, task: &TaskDefinition) -> String {
+        let word = match &task.schedule {
+            Schedule::Manual => "manual",
+            Schedule::Hourly => "hourly",
+            Schedule::Daily => "daily",
+            Schedule::Weekly => "weekly",
+            Schedule::Monthly => "monthly",
+            Schedule::Cron(_) => return self.cron(task),
+        };
+        word.to_owned()
+    }
+
+    fn cron(&self, task: &TaskDefinition) -> String {
+        let metadata = self
+            .tasks
+            .entry(&task.id)
+            .and_then(|entry| entry.get("metadata"));
+        let said = |key: &str| metadata.and_then(|metadata| metadata[key].as_str());
+        let pattern = said("cron").unwrap_or_default();
+        format!("{pattern} {}", said("timezone").unwrap_or("UTC"))
+    }
+
+    fn handler(&self, task: &TaskDefinition) -> &'static str {
+        match task.handler {
+            HandlerKind::Digest => "digest",
+            HandlerKind::Command { .. } => "command",
+            HandlerKind::Prompt => "prompt",
+            HandlerKind::Default if self.app.settings.model.base_url.value.is_some() => "prompt",
+            HandlerKind::Default => "digest",
+        }
+    }
+
+    fn last_run(&self, task: &TaskDefinition) -> Result<Value, CliError> {
+        let Some(store) = &self.store else {
+            return Ok(Value::Null);
+        };
+        let filter = ExecutionFilter {
+            task: Some(TaskRef::Id(task.id.clone())),
+            limit: 1,
+            ..ExecutionFilter::default()
+        };
+        let newest = store.list_executions(&filter)?.records.into_iter().next();
+        Ok(newest.map(masked).map_or(Value::Null, |document| {
+            json!({
+                "experience_id": text(&document, "/id"),
+                "status": fact(&document, "status"),
+                "started_at": fact(&document, "started_at_iso"),
+                "attempt": document["content"]["structured"]["attempt"],
+            })
+        }))
+    }
+}
+
+fn mask(text: &str) -> String {
+    StandardScrubber::new().mask(text).into_owned()
+}

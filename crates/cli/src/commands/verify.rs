@@ -1,0 +1,136 @@
+//! `astra verify`: every invariant on every record.
+
+use astra_scrub::StandardScrubber;
+use astra_store::{Finding, Findings, VerifyReport};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use crate::app::App;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::human::count;
+use crate::output::Output;
+use crate::paint::{Paint, Tone};
+use crate::screen::Screen;
+
+/// Checks the database and every invariant on every record
+///
+/// Exit 0 all holds, 6 something is broken, 7 it could not be checked. What Python's side wrote is
+/// judged by the invariants that don't speak of form, and told apart.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {}
+
+pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
+    let store = app.store_to_read().map_err(unchecked)?.ok_or_else(|| {
+        let path = app.settings.db.value.display();
+        CliError::incomplete(format!("there is no database {path}: nothing was checked"))
+            .hint("right in a workspace that has run nothing; else it was moved or removed")
+    })?;
+    let bar = progress_bar(app.output);
+    let report = store.verify(&StandardScrubber::new(), &mut |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let report = report.map_err(|error| unchecked(error.into()))?;
+    app.output
+        .result(&value(&report), |paint| told(&report, paint))?;
+    Ok(if report.is_sound() {
+        Exit::Done
+    } else {
+        Exit::Broken
+    })
+}
+
+/// Says that a check could not be made, where it isn't known that anything is broken.
+fn unchecked(error: CliError) -> CliError {
+    match error.exit() {
+        Exit::Storage | Exit::Busy => CliError::incomplete(error.message())
+            .hint("nothing is known to be broken; `astra doctor` may tell why it can't be read"),
+        _ => error,
+    }
+}
+
+fn progress_bar(output: Output) -> ProgressBar {
+    if !output.shows_progress() {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("checked {human_pos} of {human_len} records, {eta} to go");
+    ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn value(report: &VerifyReport) -> Value {
+    let damage = report
+        .integrity
+        .iter()
+        .map(|detail| json!({ "id": "database", "rule": Value::Null, "detail": detail }));
+    let violations = report.violations.told().iter().map(violation);
+    json!({
+        "checked": report.checked + report.legacy.checked,
+        "violations": damage.chain(violations).collect::<Vec<_>>(),
+        "more_violations": report.violations.more(),
+        "dangling_parents": report.dangling_parents,
+        "legacy": {
+            "checked": report.legacy.checked,
+            "violations": report.legacy.findings.told().iter().map(violation).collect::<Vec<_>>(),
+            "more_violations": report.legacy.findings.more(),
+        },
+        "ledger": { "kept": false },
+    })
+}
+
+fn violation(finding: &Finding) -> Value {
+    json!({
+        "id": finding.id,
+        "rule": finding.violation.rule.number(),
+        "detail": finding.violation.detail,
+    })
+}
+
+fn told(report: &VerifyReport, paint: Paint) -> String {
+    let (tone, verdict) = if report.is_sound() {
+        (Tone::Good, "all holds")
+    } else {
+        (Tone::Bad, "something is broken")
+    };
+    let checked = usize::try_from(report.checked + report.legacy.checked).unwrap_or(usize::MAX);
+    let first = [
+        format!("{}: ", paint.text(tone, verdict)),
+        count(checked, "record", "records"),
+        match report.legacy.checked {
+            0 => String::new(),
+            legacy => format!(", {legacy} of them written by Python's side"),
+        },
+        "; no ledger is kept yet\n".to_owned(),
+    ];
+    let damage = report.integrity.iter();
+    let damage = damage.map(|damage| format!("  database: {}\n", Screen::line(damage)));
+    let legacy = match findings(&report.legacy.findings) {
+        none if none.is_empty() => none,
+        some => format!("\nwhat Python's side wrote breaks, which doesn't count:\n{some}"),
+    };
+    let ours = findings(&report.violations);
+    first
+        .into_iter()
+        .chain(damage)
+        .chain([ours, legacy])
+        .collect()
+}
+
+fn findings(findings: &Findings) -> String {
+    let line = |finding: &Finding| {
+        let violation = finding.violation.to_string();
+        format!(
+            "  {}  {}\n",
+            Screen::line(&finding.id),
+            Screen::line(&violation)
+        )
+    };
+    let lines: String = findings.told().iter().map(line).collect();
+    match findings.more() {
+        0 => lines,
+        more => format!("{lines}  and {more} more\n"),
+    }
+}

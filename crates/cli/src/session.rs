@@ -1,0 +1,131 @@
+//! Running tasks: a scheduler, a runtime for it, and the signals that stop it.
+
+use std::process;
+use std::sync::Arc;
+
+use astra_scheduler::{RunOutcome, RunRequest, Scheduler};
+use astra_store::Store;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::human::count;
+use crate::output::Output;
+
+/// One process runs one task at a time, beside it its lease, its streams and its time limit.
+const WORKERS: usize = 2;
+/// What a shell reports of a program that an interrupt ended.
+const INTERRUPTED: i32 = 130;
+
+/// A scheduler at work, from its start to the end of the process.
+pub(crate) struct Session<'a> {
+    pub(crate) store: Arc<Store>,
+    pub(crate) cancel: CancellationToken,
+    app: &'a App,
+    scheduler: Scheduler,
+    runtime: Option<Runtime>,
+}
+
+impl<'a> Session<'a> {
+    /// Starts a scheduler, and settles first what dead runners left.
+    pub(crate) fn start(app: &'a App) -> Result<Self, CliError> {
+        let store = Arc::new(app.store_to_write()?);
+        let scheduler = app.scheduler(store.clone())?;
+        let session = Self {
+            store,
+            cancel: CancellationToken::new(),
+            app,
+            scheduler,
+            runtime: Some(runtime()?),
+        };
+        session.listen()?;
+        session.recover()?;
+        Ok(session)
+    }
+
+    fn recover(&self) -> Result<(), CliError> {
+        let recovery = self.scheduler.recover()?;
+        if !recovery.records.is_empty() {
+            let attempts = count(recovery.records.len(), "attempt", "attempts");
+            self.app
+                .output
+                .note(&format!("settled {attempts} that dead runners had left"));
+        }
+        self.warn();
+        Ok(())
+    }
+
+    /// Runs one window.
+    pub(crate) fn run(&self, request: &RunRequest) -> Result<RunOutcome, CliError> {
+        let Some(runtime) = &self.runtime else {
+            return Err(CliError::busy("the session has ended"));
+        };
+        let outcome = runtime.block_on(self.scheduler.run(request));
+        self.warn();
+        Ok(outcome?)
+    }
+
+    fn warn(&self) {
+        for notice in self.scheduler.take_notices() {
+            self.app.output.warning(&notice);
+        }
+    }
+
+    fn listen(&self) -> Result<(), CliError> {
+        let Some(runtime) = &self.runtime else {
+            return Ok(());
+        };
+        let _inside = runtime.enter();
+        let failed = |error| CliError::because(Exit::Storage, &error);
+        let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        let terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        runtime.spawn(stop(
+            interrupt,
+            terminate,
+            self.cancel.clone(),
+            self.app.output,
+        ));
+        Ok(())
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        // A task that doesn't heed its cancellation must not keep the process.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn runtime() -> Result<Runtime, CliError> {
+    let built = Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build();
+    built.map_err(|error| CliError::because(Exit::Storage, &error))
+}
+
+/// Asks the task to stop at the first signal, and ends at once at the second.
+async fn stop(
+    mut interrupt: Signal,
+    mut terminate: Signal,
+    cancel: CancellationToken,
+    output: Output,
+) {
+    for is_first in [true, false] {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        if is_first {
+            output
+                .note("stopping the task; once more ends at once, and `astra recover` settles it");
+            cancel.cancel();
+        }
+    }
+    process::exit(INTERRUPTED);
+}
