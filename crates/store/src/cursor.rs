@@ -14,18 +14,21 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn to_cursor(&self) -> Cursor {
+    /// Spells the place, with a letter for the order that it is one of.
+    pub(crate) fn to_cursor(&self, order: char) -> Cursor {
         let key = match &self.key {
-            Value::Text(text) => format!("c:{}", escape(text)),
-            Value::Real(real) => format!("t:{real:?}"),
+            Value::Text(text) => format!("s:{}", escape(text)),
+            Value::Real(real) => format!("r:{real:?}"),
             Value::Integer(whole) => format!("i:{whole}"),
-            Value::Null | Value::Blob(_) => "c:".to_owned(),
+            Value::Null | Value::Blob(_) => "s:".to_owned(),
         };
-        Cursor::new(format!("{key}:{}", self.rowid))
+        Cursor::new(format!("{order}{key}:{}", self.rowid))
     }
 
-    pub(crate) fn from_cursor(cursor: &Cursor) -> Result<Self, InvalidCursor> {
-        read(cursor.as_str()).ok_or_else(|| InvalidCursor {
+    /// Reads a place of that order: a cursor of one list continues no other.
+    pub(crate) fn from_cursor(cursor: &Cursor, order: char) -> Result<Self, InvalidCursor> {
+        let place = cursor.as_str().strip_prefix(order).and_then(read);
+        place.ok_or_else(|| InvalidCursor {
             text: cursor.as_str().to_owned(),
         })
     }
@@ -35,8 +38,8 @@ fn read(text: &str) -> Option<Place> {
     let (kind, rest) = text.split_once(':')?;
     let (key, rowid) = rest.rsplit_once(':')?;
     let key = match kind {
-        "c" => Value::Text(unescape(key)?),
-        "t" => Value::Real(key.parse().ok().filter(|real: &f64| real.is_finite())?),
+        "s" => Value::Text(unescape(key)?),
+        "r" => Value::Real(key.parse().ok().filter(|real: &f64| real.is_finite())?),
         "i" => Value::Integer(key.parse().ok()?),
         _ => return None,
     };
@@ -83,8 +86,9 @@ mod tests {
     use super::*;
 
     fn there_and_back(place: &Place) {
-        let cursor: Cursor = place.to_cursor().as_str().parse().unwrap();
-        assert_eq!(Place::from_cursor(&cursor).as_ref(), Ok(place));
+        let cursor: Cursor = place.to_cursor('c').as_str().parse().unwrap();
+        assert_eq!(Place::from_cursor(&cursor, 'c').as_ref(), Ok(place));
+        assert!(Place::from_cursor(&cursor, 't').is_err());
     }
 
     #[test]
@@ -107,11 +111,11 @@ mod tests {
     #[test]
     fn what_is_no_cursor_is_refused() {
         for text in [
-            "x", "c:1", "t:abc:1", "t:inf:1", "c:_zz:1", "c:_2:1", "c:a:b", "q:1:1", "::",
-            "c:_ff:1",
+            "x", "c", "cs:1", "cr:abc:1", "cr:inf:1", "cs:_zz:1", "cs:_2:1", "cs:a:b", "cq:1:1",
+            "::", "cs:_ff:1",
         ] {
             let cursor: Cursor = text.parse().unwrap();
-            assert!(Place::from_cursor(&cursor).is_err(), "{text}");
+            assert!(Place::from_cursor(&cursor, 'c').is_err(), "{text}");
         }
     }
 }

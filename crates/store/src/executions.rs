@@ -1,6 +1,6 @@
 //! Executions, page by page.
 
-use astra_model::{ExecutionFilter, InvalidCursor, Page, RepositoryError, TaskRef, Timestamp};
+use astra_model::{ExecutionFilter, Page, RepositoryError, TaskRef, Timestamp};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
@@ -22,6 +22,8 @@ struct Order {
     /// Where the sort key stands among a row's columns.
     column: usize,
     by_number: bool,
+    /// Its name in cursors.
+    letter: char,
 }
 
 const BY_CREATED_AT: Order = Order {
@@ -35,6 +37,7 @@ const BY_CREATED_AT: Order = Order {
     sort: " ORDER BY experience.created_at DESC, experience.rowid",
     column: 3,
     by_number: false,
+    letter: 'c',
 };
 
 const BY_TS: Order = Order {
@@ -48,6 +51,7 @@ const BY_TS: Order = Order {
     sort: " ORDER BY ts DESC, experience.rowid",
     column: 9,
     by_number: true,
+    letter: 't',
 };
 
 const ANY: &str = " FROM experience WHERE type = 'task_execution'";
@@ -86,12 +90,6 @@ impl Order {
         }
     }
 
-    /// Tells whether a place is one of this order: a cursor of a list by task continues no list by
-    /// slug.
-    fn has(&self, place: &Place) -> bool {
-        self.by_number == matches!(place.key, Value::Real(_))
-    }
-
     fn place(&self, row: &Row<'_>) -> rusqlite::Result<Place> {
         Ok(Place {
             key: row.get(self.column)?,
@@ -106,27 +104,20 @@ impl Store {
         filter: &ExecutionFilter,
     ) -> Result<Page, RepositoryError> {
         let order = Order::of(self.layout, filter.task.as_ref());
-        let after = place_after(order, filter).map_err(|source| RepositoryError::Storage {
-            action: ACTION,
-            source: source.into(),
-        })?;
+        let after = filter
+            .after
+            .as_ref()
+            .map(|cursor| Place::from_cursor(cursor, order.letter))
+            .transpose()
+            .map_err(|source| RepositoryError::Storage {
+                action: ACTION,
+                source: source.into(),
+            })?;
         let limit = bounded(filter.limit);
         let select = narrow(self.layout, order, filter, after)
             .text(order.sort)
             .bind(" LIMIT ?", count(limit + 1));
         self.read(ACTION, |connection| page(connection, order, &select, limit))
-    }
-}
-
-fn place_after(order: &Order, filter: &ExecutionFilter) -> Result<Option<Place>, InvalidCursor> {
-    let Some(cursor) = &filter.after else {
-        return Ok(None);
-    };
-    match Place::from_cursor(cursor)? {
-        place if order.has(&place) => Ok(Some(place)),
-        _ => Err(InvalidCursor {
-            text: cursor.as_str().to_owned(),
-        }),
     }
 }
 
@@ -171,6 +162,8 @@ fn page(
         }
         Ok(!more)
     })?;
-    let next = last.filter(|_| more).map(|place| place.to_cursor());
+    let next = last
+        .filter(|_| more)
+        .map(|place| place.to_cursor(order.letter));
     Ok(Page { records, next })
 }

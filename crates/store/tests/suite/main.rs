@@ -4,5 +4,16 @@
     reason = "a test that can't set up its world stops there"
 )]
 
-mod contract;
 mod support;
+
+mod contract;
+mod damaged_rows;
+mod immutability;
+mod legacy;
+mod memories;
+mod opening;
+mod processes;
+mod python;
+mod records;
+mod retrieval;
+mod verification;

@@ -4,8 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use astra_kit::contract::{ContractStore, Repositories};
-use astra_kit::{KitMemory, SCRUBBER};
-use astra_model::ScrubbedObject;
+use astra_kit::{KitMemory, RunningBuilder, SCRUBBER, SequentialIds, captured, scrubbed};
+use astra_model::{
+    Captured, Effects, Execution, Holder, RunnerId, ScriptExit, ScriptRun, ScriptRunId,
+    ScrubbedObject, StreamDigest, ToolCall, ToolCallId, sha256_hex,
+};
 use astra_store::{Actor, Method, NewMemory, Store, StoreOptions};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -75,4 +78,68 @@ impl ContractStore for Stored {
     fn remember(&self, memory: &KitMemory) {
         assert!(self.store.remember(&new_memory(memory)).unwrap());
     }
+}
+
+impl Stored {
+    /// Closes the store and keeps its folder.
+    pub(crate) fn into_folder(self) -> TempDir {
+        self.folder
+    }
+}
+
+pub(crate) fn holder() -> Holder {
+    Holder {
+        runner: RunnerId::new(&SequentialIds::of_seed(9)),
+        pid: 1,
+        host: "test".to_owned(),
+        boot: "boot".to_owned(),
+    }
+}
+
+/// Ends an attempt that called a tool and ran a program.
+pub(crate) fn with_effects(running: RunningBuilder) -> Execution {
+    let started = running.clone().build().started;
+    let ids = SequentialIds::of_seed(4);
+    let nothing = StreamDigest {
+        bytes: 0,
+        sha256: sha256_hex(b""),
+    };
+    let mut effects = Effects::default();
+    effects.add_tool_call(ToolCall {
+        id: ToolCallId::new(&ids),
+        name: scrubbed("search"),
+        arguments: ScrubbedObject::default(),
+        started,
+        ended: started,
+        error: Some(scrubbed("no answer")),
+    });
+    effects.add_script_run(ScriptRun {
+        id: ScriptRunId::new(&ids),
+        program: scrubbed("true"),
+        arguments: vec![scrubbed("--version")],
+        exit: ScriptExit::Code(0),
+        stdout: nothing.clone(),
+        stderr: nothing,
+        started,
+        ended: started,
+    });
+    running.succeed_with(Captured {
+        effects,
+        ..captured("Done.")
+    })
+}
+
+/// Inserts an observation as Python does: without the columns that it doesn't know.
+pub(crate) fn insert_observation(connection: &Connection, id: &str) {
+    connection
+        .execute(
+            "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, \
+             confidence, embeddings, affect, parents, causes, ownership, consolidated) \
+             VALUES (?1, 'observation', '2025-11-04 18:29:12.123000', \
+             '{\"text\": \"An observation.\", \"media\": [], \"structured\": {}}', \
+             '{\"sources\": [], \"actor\": \"user\", \"method\": \"capture\"}', \
+             '[]', '{}', '{}', '{}', '[]', '[]', 'user', 0)",
+            [id],
+        )
+        .unwrap();
 }

@@ -1,0 +1,152 @@
+//! A row that holds what it shouldn't never hides the others.
+
+use astra_kit::running;
+use astra_model::{
+    Cursor, ExecutionFilter, ExperienceRepository, MemoryFilters, MemoryQuery, RecentFilter,
+    Retriever, TaskRef,
+};
+use rusqlite::types::Value;
+
+use crate::support::{Stored, stored};
+
+/// Inserts rows whose columns hold every kind of value, as executions and as observations.
+fn damaged() -> Stored {
+    let stored = stored();
+    stored
+        .store
+        .append(&running().nth(0).succeed("A garden."))
+        .unwrap();
+    let outside = stored.outside();
+    let values: [Value; 7] = [
+        Value::Null,
+        5.into(),
+        7.5.into(),
+        "5".to_owned().into(),
+        "[]".to_owned().into(),
+        "\"garden\"".to_owned().into(),
+        r#"{"text": 5, "structured": {"task_id": "daily_reflection", "started_at_ts": "x"}}"#
+            .to_owned()
+            .into(),
+    ];
+    for (number, value) in values.iter().enumerate() {
+        for kind in ["task_execution", "observation"] {
+            outside
+                .execute(
+                    "INSERT INTO experience (id, type, created_at, content, provenance, parents, \
+                     causes, ownership, session_id, consolidated, meta) \
+                     VALUES (?1, ?2, ifnull(?3, 'never'), ?3, ?3, ?3, ?3, 'user', ?3, 0, ifnull(?3, 0))",
+                    rusqlite::params![format!("{kind}_{number}"), kind, value],
+                )
+                .unwrap();
+        }
+    }
+    for id in [
+        Value::Blob(vec![1, 2]),
+        "two\nlines".to_owned().into(),
+        "x".repeat(600).into(),
+    ] {
+        outside
+            .execute(
+                "INSERT INTO experience (id, type, created_at, parents, provenance, meta, ownership, \
+                 consolidated) VALUES (?1, 'task_execution', '2025', '{bad', '{bad', '{bad', 'u', 0)",
+                [id],
+            )
+            .unwrap();
+    }
+    stored
+}
+
+#[test]
+fn every_list_goes_on_behind_damaged_rows() {
+    let stored = damaged();
+    let store = &stored.store;
+    let all = store.list_executions(&ExecutionFilter::default()).unwrap();
+    assert_eq!(all.records.len(), 8);
+    assert!(
+        all.records
+            .iter()
+            .any(|record| record.text() == "A garden.")
+    );
+    let by_task = |task| ExecutionFilter {
+        task: Some(task),
+        ..ExecutionFilter::default()
+    };
+    let id = TaskRef::Id("daily_reflection".parse().unwrap());
+    assert_eq!(
+        store.list_executions(&by_task(id)).unwrap().records.len(),
+        2
+    );
+    for backfilled in [true, false] {
+        let filter = ExecutionFilter {
+            backfilled: Some(backfilled),
+            ..ExecutionFilter::default()
+        };
+        store.list_executions(&filter).unwrap();
+    }
+    assert_eq!(
+        store.list_recent(&RecentFilter::default()).unwrap().len(),
+        15
+    );
+    store.list_children(&"x".parse().unwrap(), 10).unwrap();
+    store.list_prefix("", 10).unwrap();
+    let query = MemoryQuery {
+        text: "garden".to_owned(),
+        top_k: 5,
+        filters: MemoryFilters::default(),
+    };
+    assert_eq!(store.retrieve(&query).unwrap().len(), 1);
+    store.verify(&astra_kit::SCRUBBER, &mut |_, _| {}).unwrap();
+}
+
+#[test]
+fn pages_lead_past_damaged_rows() {
+    let stored = damaged();
+    let store = &stored.store;
+    let (mut seen, mut after, mut pages): (Vec<_>, Option<Cursor>, _) = (Vec::new(), None, 0);
+    loop {
+        let filter = ExecutionFilter {
+            limit: 1,
+            after,
+            ..ExecutionFilter::default()
+        };
+        let page = store.list_executions(&filter).unwrap();
+        seen.extend(page.records.iter().map(|record| record.id().to_string()));
+        pages += 1;
+        assert!(pages < 50, "the pages don't end");
+        match page.next {
+            Some(next) => after = Some(next.as_str().parse().unwrap()),
+            None => break,
+        }
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), 8);
+}
+
+#[test]
+fn a_cursor_of_another_list_is_refused() {
+    let stored = stored();
+    for number in 0..3 {
+        stored
+            .store
+            .append(&running().nth(number).succeed("Done."))
+            .unwrap();
+    }
+    let slug = TaskRef::Slug("daily_reflection".parse().unwrap());
+    let by_slug = ExecutionFilter {
+        task: Some(slug),
+        limit: 1,
+        ..ExecutionFilter::default()
+    };
+    let next = stored.store.list_executions(&by_slug).unwrap().next;
+    assert!(next.is_some());
+    for after in [next, Some(Cursor::new("nonsense".to_owned()))] {
+        let filter = ExecutionFilter {
+            after,
+            ..ExecutionFilter::default()
+        };
+        let error = stored.store.list_executions(&filter).unwrap_err();
+        let cause = std::error::Error::source(&error).unwrap().to_string();
+        assert!(cause.contains("is no cursor"), "{cause}");
+    }
+}

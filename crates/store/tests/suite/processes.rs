@@ -1,0 +1,164 @@
+//! Several processes on one database, one of which may be killed.
+//!
+//! The other processes are this test program again: it is told by an argument, which its test
+//! runner takes for a filter that nothing matches, whose part it plays.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use astra_kit::{SCRUBBER, running};
+use astra_model::{ClaimOutcome, ClaimRepository, ExecutionFilter, ExperienceRepository};
+use astra_store::Store;
+
+use crate::support::{holder, options, stored};
+
+const WINDOWS: u32 = 40;
+
+fn start(part: &str, path: &Path) -> Child {
+    let name = format!("processes::{part}");
+    let argument = format!("part={part}={}", path.display());
+    Command::new(std::env::current_exe().unwrap())
+        .args([&name, &argument, "--exact", "--nocapture"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Returns the database of the part that this process was started for.
+fn told(part: &str) -> Option<PathBuf> {
+    let prefix = format!("part={part}=");
+    std::env::args().find_map(|argument| argument.strip_prefix(&prefix).map(PathBuf::from))
+}
+
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "\nsaid {line}").unwrap();
+    out.flush().unwrap();
+}
+
+fn said(child: &mut Child) -> impl Iterator<Item = String> + use<> {
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    lines.filter_map(|line| line.ok()?.strip_prefix("said ").map(str::to_owned))
+}
+
+/// The part of a process that appends every window, and says what each became.
+#[test]
+fn append_all_windows() {
+    let Some(path) = told("append_all_windows") else {
+        return;
+    };
+    let store = Store::open_or_create(&path, &options()).unwrap();
+    for number in 0..WINDOWS {
+        let seed = number + 1000 * std::process::id();
+        let execution = running().nth(number).seed(seed).succeed("Done.");
+        let id = store.append(&execution).unwrap().id().to_string();
+        say(&format!("{number} {id}"));
+    }
+}
+
+#[test]
+fn processes_that_append_the_same_windows_agree_on_one_record_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("core.db");
+    let mut children: Vec<Child> = (0..4).map(|_| start("append_all_windows", &path)).collect();
+    let answers: Vec<Vec<String>> = children
+        .iter_mut()
+        .map(|child| said(child).collect())
+        .collect();
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(answers[0].len(), WINDOWS as usize);
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+    let store = Store::open(&path, &options()).unwrap();
+    let filter = ExecutionFilter {
+        limit: 1000,
+        ..ExecutionFilter::default()
+    };
+    assert_eq!(
+        store.list_executions(&filter).unwrap().records.len(),
+        WINDOWS as usize
+    );
+    assert!(store.verify(&SCRUBBER, &mut |_, _| {}).unwrap().is_sound());
+}
+
+/// The part of a process that claims one window, and says whether it may run it.
+#[test]
+fn claim_one_window() {
+    let Some(path) = told("claim_one_window") else {
+        return;
+    };
+    let store = Store::open(&path, &options()).unwrap();
+    let running = running().seed(std::process::id()).build();
+    let started = running.started;
+    match store.claim(&running, &holder(), started).unwrap() {
+        ClaimOutcome::Claimed(_) => say("claimed"),
+        ClaimOutcome::Held(_) => say("held"),
+        ClaimOutcome::Recorded(_) => say("recorded"),
+    }
+}
+
+#[test]
+fn of_many_processes_one_is_given_the_claim() {
+    let stored = stored();
+    let mut children: Vec<Child> = (0..8)
+        .map(|_| start("claim_one_window", &stored.path()))
+        .collect();
+    let mut answers: Vec<String> = children.iter_mut().flat_map(|child| said(child)).collect();
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    answers.sort();
+    let mut expected = vec!["claimed".to_owned()];
+    expected.resize(8, "held".to_owned());
+    assert_eq!(answers, expected);
+}
+
+/// The part of a process that records windows until it is killed, and says each that is
+/// acknowledged.
+#[test]
+fn record_until_killed() {
+    let Some(path) = told("record_until_killed") else {
+        return;
+    };
+    let store = Store::open(&path, &options()).unwrap();
+    for number in 0..u32::MAX {
+        let attempt = running().nth(number);
+        let running = attempt.clone().build();
+        let started = running.started;
+        if let ClaimOutcome::Claimed(lease) = store.claim(&running, &holder(), started).unwrap() {
+            let id = store
+                .record(&lease, &attempt.succeed("Done."))
+                .unwrap()
+                .id()
+                .to_string();
+            say(&id);
+        }
+    }
+}
+
+#[test]
+fn a_killed_process_loses_nothing_that_was_acknowledged() {
+    let stored = stored();
+    let mut acknowledged = Vec::new();
+    for round in 1..=4 {
+        let mut child = start("record_until_killed", &stored.path());
+        let mut lines = said(&mut child);
+        acknowledged.extend(lines.by_ref().take(10 * round));
+        child.kill().unwrap();
+        acknowledged.extend(lines);
+        child.wait().unwrap();
+    }
+    assert!(acknowledged.len() >= 100);
+    for id in &acknowledged {
+        assert!(
+            stored.store.lookup(&id.parse().unwrap()).unwrap().is_some(),
+            "{id} is lost"
+        );
+    }
+    let report = stored.store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    let claims = stored.store.list_claims().unwrap().len();
+    assert!(claims <= 4, "each kill leaves one open claim at most");
+}

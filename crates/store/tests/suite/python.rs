@@ -1,0 +1,162 @@
+//! The same database, used by Python's engine.
+
+use std::process::Command;
+
+use astra_kit::{instant, running};
+use astra_model::ExperienceRepository;
+
+use crate::support::{Stored, stored, with_effects};
+
+/// Runs a Python program with the database as `db`, if there is a Python.
+///
+/// The program's assertions are the test's.
+fn python(stored: &Stored, program: &str) -> Option<()> {
+    let prelude = "import json, sqlite3, sys\n\
+                   db = sqlite3.connect(sys.argv[1], isolation_level=None)\n";
+    let run = Command::new("python3")
+        .args(["-c", &format!("{prelude}{program}")])
+        .arg(stored.path())
+        .output();
+    let Ok(output) = run else {
+        println!("skipped: there is no python3 on this machine");
+        return None;
+    };
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    Some(())
+}
+
+const INSERT: &str = r#"
+def insert(id, kind, created_at, content):
+    db.execute(
+        "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, "
+        "confidence, embeddings, affect, parents, causes, sign, ownership, session_id, consolidated) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (id, kind, created_at, json.dumps(content), '{"sources": [], "actor": "agent", "method": "capture"}',
+         '[]', '{}', '{}', '{}', '[]', '[]', None, 'user', None, 0))
+
+def ts(id):
+    return db.execute("SELECT ts, meta FROM experience WHERE id = ?", (id,)).fetchone()
+"#;
+
+#[test]
+fn its_inserts_fill_the_columns_that_it_does_not_know() {
+    let stored = stored();
+    let program = r#"
+insert('a', 'observation', '2025-11-04 18:29:12.123456', {"text": "x", "structured": {}})
+insert('carry', 'observation', '2025-11-04 18:29:59.999600', {"text": "x"})
+insert('whole', 'observation', '2025-11-04 18:29:12', {"text": "x"})
+insert('before', 'observation', '1969-12-31 23:59:58.500000', {"text": "x"})
+insert('run', 'task_execution', '2025-11-04 18:29:12.000000',
+    {"text": "", "structured": {"started_at_ts": 1762280952.123456}})
+insert('none', 'observation', 'yesterday', {"text": "x"})
+assert ts('a') == (1762280952.123, '{}'), ts('a')
+assert ts('carry') == (1762281000.0, '{}'), ts('carry')
+assert ts('whole') == (1762280952.0, '{}'), ts('whole')
+assert ts('before') == (-1.5, '{}'), ts('before')
+assert ts('run') == (1762280952.123, '{}'), ts('run')
+assert ts('none') == (0.0, '{}'), ts('none')
+"#;
+    if python(&stored, &format!("{INSERT}{program}")).is_some() {
+        let record = stored.store.lookup(&"a".parse().unwrap()).unwrap().unwrap();
+        assert_eq!(record.document()["ts"], 1_762_280_952.123);
+        assert_eq!(record.document()["created_at"], "2025-11-04T18:29:12Z");
+    }
+}
+
+#[test]
+fn it_is_refused_to_change_executions() {
+    let stored = stored();
+    stored.store.append(&with_effects(running())).unwrap();
+    python(
+        &stored,
+        r#"
+id, = db.execute("SELECT id FROM experience").fetchone()
+for sql in [
+    "UPDATE experience SET content = '{}'",
+    "UPDATE experience SET created_at = 'x'",
+    "UPDATE experience SET type = 'observation'",
+    "UPDATE experience SET ts = 0",
+    "UPDATE experience SET meta = '{}'",
+    "DELETE FROM experience",
+    "REPLACE INTO experience (id, type, created_at, ownership, consolidated) VALUES ('%s', 'o', 'x', 'u', 0)" % id,
+    "REPLACE INTO experience (rowid, id, type, created_at, ownership, consolidated) VALUES (1, 'x', 'o', 'x', 'u', 0)",
+    "DELETE FROM tool_call",
+    "UPDATE script_run SET exit_code = 1",
+    "REPLACE INTO tool_call SELECT * FROM tool_call",
+]:
+    try:
+        db.execute(sql)
+    except sqlite3.IntegrityError as error:
+        assert str(error) == 'task executions are immutable', (sql, error)
+    else:
+        raise AssertionError(sql)
+db.execute("PRAGMA recursive_triggers = ON")
+assert db.execute("UPDATE experience SET consolidated = 1, content = content").rowcount == 1
+assert db.execute("SELECT consolidated FROM experience").fetchone() == (1,)
+"#,
+    );
+}
+
+#[test]
+fn it_finds_executions_by_either_spelling_and_counts_their_memories() {
+    let stored = stored();
+    for number in 0..3 {
+        stored
+            .store
+            .append(&running().nth(number).succeed("Done."))
+            .unwrap();
+    }
+    python(
+        &stored,
+        r#"
+upper = db.execute('SELECT id FROM experience WHERE type="TASK_EXECUTION"').fetchall()
+lower = db.execute("SELECT id FROM experience WHERE type='task_execution'").fetchall()
+assert len(upper) == 3 and upper == lower
+row, = db.execute("SELECT DISTINCT type, provenance ->> '$.actor', provenance ->> '$.method' FROM experience")
+assert row == ('task_execution', 'agent', 'scheduled_task'), row
+wrong, = db.execute(
+    "SELECT count(*) FROM experience WHERE json_extract(content,'$.structured.retrieval.memory_count') "
+    "IS NOT json_array_length(parents)").fetchone()
+assert wrong == 0
+names = {name for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+assert names >= {'ix_experiences_' + n for n in ('type_ts', 'task', 'task_slug', 'trace', 'idempotency')}
+columns = [row[1] for row in db.execute("PRAGMA table_info(experience)")]
+assert columns[-3:] == ['consolidated', 'ts', 'meta'], columns
+"#,
+    );
+}
+
+#[test]
+fn its_experiences_are_listed_and_retrieved_beside_ours() {
+    let stored = stored();
+    stored
+        .store
+        .append(&running().nth(0).succeed("The garden is quiet."))
+        .unwrap();
+    let program = r#"
+insert('exp_1', 'observation', '2030-01-01 00:00:00.000000',
+    {"text": "A loud garden.", "media": [], "structured": {"a": 1}})
+"#;
+    if python(&stored, &format!("{INSERT}{program}")).is_none() {
+        return;
+    }
+    let query = astra_model::MemoryQuery {
+        text: "garden".to_owned(),
+        top_k: 5,
+        filters: astra_model::MemoryFilters::default(),
+    };
+    let found = astra_model::Retriever::retrieve(&stored.store, &query).unwrap();
+    assert_eq!(found.len(), 2);
+    let newest = &stored.store.list_recent(&Default::default()).unwrap()[0];
+    assert_eq!(newest.id().as_str(), "exp_1");
+    assert_eq!(
+        newest.document()["content"],
+        serde_json::json!({"text": "A loud garden.", "structured": {"a": 1}})
+    );
+    assert_eq!(newest.document()["provenance"]["method"], "CAPTURE");
+    assert_eq!(
+        newest.document()["ts"],
+        instant("2030-01-01T00:00:00Z").as_seconds()
+    );
+}
