@@ -144,9 +144,10 @@ fn no_file(path: &Path, source: std::io::Error) -> OpenError {
     }
 }
 
+/// Opens it as readers are opened, so that what fails there fails here: a pool would try again.
 fn identify(location: &Location) -> Result<Layout, Refusal> {
     let connection = location.open_read_only()?;
-    pragmas::set_up(&connection)?;
+    pragmas::set_up_reader(&connection)?;
     engine::identify(&connection)
 }
 

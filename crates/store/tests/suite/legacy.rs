@@ -71,7 +71,10 @@ fn its_executions_are_found_by_key_trace_span_and_prefix() {
     let span = "c065abf7-8ba9-4c35-ae3b-f38bb271d3c9".parse().unwrap();
     assert_eq!(store.lookup_span(span).unwrap().as_ref(), Some(&by_key));
     let trace = "043693f1-fe30-48bd-a3d0-9765872b5bf5".parse().unwrap();
-    assert_eq!(store.list_trace(trace).unwrap(), [by_key.clone()]);
+    assert_eq!(
+        store.list_trace(trace).unwrap(),
+        std::slice::from_ref(&by_key)
+    );
     let found = store.list_prefix("043693f1", 10).unwrap();
     assert_eq!(found, [Reference::Trace(trace)]);
     let found = store.list_prefix("c065abf7", 10).unwrap();

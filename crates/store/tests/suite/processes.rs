@@ -105,7 +105,7 @@ fn of_many_processes_one_is_given_the_claim() {
     let mut children: Vec<Child> = (0..8)
         .map(|_| start("claim_one_window", &stored.path()))
         .collect();
-    let mut answers: Vec<String> = children.iter_mut().flat_map(|child| said(child)).collect();
+    let mut answers: Vec<String> = children.iter_mut().flat_map(said).collect();
     for child in &mut children {
         assert!(child.wait().unwrap().success());
     }

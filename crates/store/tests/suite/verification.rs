@@ -2,10 +2,9 @@
 
 use astra_kit::{SCRUBBER, SequentialIds, running};
 use astra_model::{ExperienceRepository, Lineage, Rule};
-use astra_store::VerifyReport;
-use rusqlite::Connection;
+use astra_store::{Store, VerifyReport};
 
-use crate::support::{Stored, stored, with_effects};
+use crate::support::{Stored, options, stored, with_effects};
 
 fn verify(stored: &Stored) -> VerifyReport {
     stored.store.verify(&SCRUBBER, &mut |_, _| {}).unwrap()
@@ -238,12 +237,12 @@ fn a_damaged_file_is_a_finding_and_no_panic() {
     let path = stored.path();
     let folder = stored.into_folder();
     let mut bytes = std::fs::read(&path).unwrap();
-    for at in (16_384..bytes.len()).step_by(97) {
+    for at in (bytes.len() / 2..bytes.len()).step_by(97) {
         bytes[at] ^= 0x10;
     }
     std::fs::write(&path, bytes).unwrap();
-    let store = astra_store::Store::open_read_only(&path, &crate::support::options()).unwrap();
-    let found = store.verify(&SCRUBBER, &mut |_, _| {});
-    assert!(found.is_err() || found.is_ok_and(|report| !report.is_sound()));
-    drop((store, folder, Connection::open_in_memory()));
+    let store = Store::open_read_only(&path, &options()).unwrap();
+    let report = store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
+    assert!(!report.integrity.is_empty());
+    drop((store, folder));
 }
