@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: what things cost, beside a peer or a limit, measured in the same run.
 
 mod child;
+mod list;
 mod machine;
+mod measured;
 mod report;
 mod series;
 mod start;
@@ -30,6 +32,12 @@ pub(crate) struct BenchArgs {
 enum Name {
     /// The time from starting the release binary to its end.
     Start,
+    /// What claim and record of a task that does nothing cost.
+    Claims,
+    /// What a whole run of a task that does nothing costs.
+    Runs,
+    /// The time of `astra list` on a million executions, from process start.
+    List,
 }
 
 /// Why nothing could be measured.
@@ -49,6 +57,12 @@ pub(crate) enum BenchError {
     Failed {
         path: PathBuf,
         status: std::process::ExitStatus,
+    },
+    #[error("{} answered with something else than JSON", path.display())]
+    Answer {
+        path: PathBuf,
+        #[source]
+        source: serde_json::Error,
     },
     #[error("the system does not tell the CPU time of child processes")]
     CpuTime(#[source] nix::Error),
@@ -74,6 +88,9 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
     for name in names {
         rows.extend(match name {
             Name::Start => start::rows(&target, args.short)?,
+            Name::Claims => measured::claims(&target, args.short)?,
+            Name::Runs => measured::runs_of_nothing(&target, args.short)?,
+            Name::List => list::rows(&target, args.short)?,
         });
     }
     let report = Report {

@@ -80,16 +80,13 @@ impl Beneath {
         dir.sync()
     }
 
-    /// Puts a file in place whole, unless the name is taken; tells whether it was free.
-    pub(crate) fn create(&self, name: &OsStr, bytes: &[u8]) -> io::Result<bool> {
-        let temporary = self.write_temporary(name, bytes)?;
-        let linked = rustix::fs::linkat(&self.dir, &temporary, &self.dir, name, AtFlags::empty());
-        rustix::fs::unlinkat(&self.dir, &temporary, AtFlags::empty())?;
-        match linked {
-            Ok(()) => self.sync().map(|()| true),
-            Err(rustix::io::Errno::EXIST) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+    /// Makes a file that is whole and has no place yet.
+    pub(crate) fn prepare(&self, bytes: &[u8]) -> io::Result<Prepared<'_>> {
+        let temporary = self.write_temporary(OsStr::new("prepared"), bytes)?;
+        Ok(Prepared {
+            folder: self,
+            temporary,
+        })
     }
 
     pub(crate) fn as_fd(&self) -> impl AsFd + '_ {
@@ -133,6 +130,30 @@ impl Beneath {
 
     fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.dir)?)
+    }
+}
+
+/// A file that is whole and waits for a name; without one it goes away.
+pub(crate) struct Prepared<'f> {
+    folder: &'f Beneath,
+    temporary: OsString,
+}
+
+impl Prepared<'_> {
+    /// Gives it a name, unless that is taken; tells whether it was free.
+    pub(crate) fn link(&self, name: &OsStr) -> io::Result<bool> {
+        let dir = &self.folder.dir;
+        match rustix::fs::linkat(dir, &self.temporary, dir, name, AtFlags::empty()) {
+            Ok(()) => self.folder.sync().map(|()| true),
+            Err(rustix::io::Errno::EXIST) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Drop for Prepared<'_> {
+    fn drop(&mut self) {
+        let _ = rustix::fs::unlinkat(&self.folder.dir, &self.temporary, AtFlags::empty());
     }
 }
 

@@ -80,6 +80,7 @@ fn write_result(record: &Record, results: &Path) -> io::Result<()> {
     let folder = Beneath::open(results)?;
     let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
     bytes.push(b'\n');
+    let file = folder.prepare(&bytes)?;
     let started =
         Timestamp::from_seconds(record.fact("started_at_ts").as_f64().unwrap_or_default());
     let stem = format!("{}_{}", record.fact_str("task_id"), started.to_file_stamp());
@@ -89,7 +90,7 @@ fn write_result(record: &Record, results: &Path) -> io::Result<()> {
         } else {
             format!("{stem}_{number}.json")
         };
-        if folder.create(name.as_ref(), &bytes)? || is_of(record, &folder, name.as_ref())? {
+        if file.link(name.as_ref())? || is_of(record, &folder, name.as_ref())? {
             return Ok(());
         }
     }

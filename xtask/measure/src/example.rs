@@ -1,0 +1,56 @@
+//! An execution as most are.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use astra_model::{
+    Captured, Clock, ConfigDigest, Execution, Lineage, Mode, RandomIds, RunnerInfo, Running,
+    Scrubbed, SystemClock, TaskSnapshot, Timestamp, Window,
+};
+use astra_scrub::StandardScrubber;
+use astra_store::{OpenError, Store, StoreOptions};
+
+/// Texts of this length make rows of about 2.25 KB, which is what the reference was measured with.
+const TEXT_BYTES: usize = 700;
+
+/// Makes a store, or opens the one that is there.
+pub(crate) fn store(path: &Path) -> Result<Store, OpenError> {
+    Store::open_or_create(path, &StoreOptions::new(Arc::new(StandardScrubber::new())))
+}
+
+/// Begins a run by hand of its own window.
+pub(crate) fn running(clock: &SystemClock, offset_ms: u32) -> Result<Running, Box<dyn Error>> {
+    let started = clock.now();
+    let window = Timestamp::from_millis(started.as_millis() + i64::from(offset_ms));
+    Ok(Running {
+        task: TaskSnapshot {
+            id: "daily_reflection".parse()?,
+            slug: "daily_reflection".parse()?,
+            name: Scrubbed::new("Daily Self-Reflection", &StandardScrubber::new()),
+            task_type: "reflection".parse()?,
+            config_digest: ConfigDigest::of_task_entry(&serde_json::Map::new()),
+        },
+        mode: Mode::Manual,
+        window: Window::manual(window),
+        lineage: Lineage::first(&RandomIds),
+        started,
+        runner: RunnerInfo {
+            name: "scheduler".to_owned(),
+            version: "0.0.0".to_owned(),
+            pid: std::process::id(),
+            host: "bench".to_owned(),
+        },
+        causes: Vec::new(),
+    })
+}
+
+/// Ends a run with a response of the usual length.
+pub(crate) fn ended(running: Running) -> Execution {
+    let words = "Today I noticed how a question returns. ".repeat(TEXT_BYTES / 40);
+    let captured = Captured {
+        text: Scrubbed::new(&words, &StandardScrubber::new()),
+        ..Captured::default()
+    };
+    running.succeed(captured, std::time::Duration::from_millis(1))
+}

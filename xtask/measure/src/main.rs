@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+
+mod claims;
+mod example;
+mod fill;
+mod runs;
+mod spent;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match measure(&words) {
+        Ok(measured) => {
+            println!("{measured}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
+    match words {
+        ["claims", runs] => claims::measure(runs.parse()?),
+        ["runs", runs] => runs::measure(runs.parse()?),
+        ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
+        _ => Err("write claims RUNS, runs RUNS or fill FILE ROWS".into()),
+    }
+}

@@ -1,0 +1,53 @@
+//! What a stretch of work cost this process.
+
+use std::error::Error;
+use std::time::Duration;
+
+use astra_model::{Clock, SystemClock};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+use serde_json::{Value, json};
+
+/// Time on the wall and on the processors, user and kernel, of one operation.
+pub(crate) struct Spent {
+    wall: Duration,
+    cpu: Duration,
+}
+
+impl Spent {
+    /// Does an operation so many times and shares out what it cost.
+    pub(crate) fn on(
+        times: u32,
+        mut operation: impl FnMut(u32) -> Result<(), Box<dyn Error>>,
+    ) -> Result<Self, Box<dyn Error>> {
+        let clock = SystemClock::new();
+        let cpu_before = cpu()?;
+        for time in 0..times {
+            operation(time)?;
+        }
+        let each = |whole: Duration| whole / times.max(1);
+        Ok(Self {
+            wall: each(clock.monotonic()),
+            cpu: each(cpu()?.saturating_sub(cpu_before)),
+        })
+    }
+
+    /// Returns microseconds.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({ "wall_us": micros(self.wall), "cpu_us": micros(self.cpu) })
+    }
+}
+
+fn micros(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e6
+}
+
+fn cpu() -> Result<Duration, nix::Error> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    Ok(duration(usage.user_time()) + duration(usage.system_time()))
+}
+
+fn duration(time: TimeVal) -> Duration {
+    let micros = time.tv_sec() * 1_000_000 + time.tv_usec();
+    Duration::from_micros(micros.try_into().unwrap_or_default())
+}

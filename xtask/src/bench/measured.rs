@@ -1,0 +1,114 @@
+//! What `astra-measure` says, in a process of its own that is built as a release is.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::BenchError;
+use super::report::Row;
+use crate::command::CommandLine;
+use crate::workspace;
+
+/// What claim and record of a task that does nothing may cost in processor time.
+const CLAIM_LIMIT: Duration = Duration::from_micros(300);
+
+const RUNS: &str = "3000";
+const RUNS_SHORT: &str = "200";
+
+/// Returns the cost of claim + record beside the limit and beside two raw commits.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
+    let said = ask(target, &["claims", runs(short)])?;
+    let (ours, raw) = (&said["ours"], &said["two raw commits"]);
+    let row = |name, ours, against, theirs| Row {
+        name,
+        ours,
+        against,
+        theirs,
+    };
+    Ok(vec![
+        row(
+            "claim + record, cpu",
+            micros(&ours["cpu_us"]),
+            "limit",
+            CLAIM_LIMIT,
+        ),
+        row(
+            "claim + record, cpu",
+            micros(&ours["cpu_us"]),
+            "2 raw commits",
+            micros(&raw["cpu_us"]),
+        ),
+        row(
+            "claim + record, wall",
+            micros(&ours["wall_us"]),
+            "2 raw commits",
+            micros(&raw["wall_us"]),
+        ),
+    ])
+}
+
+/// Returns the cost of whole runs, result file and tasks file among them, beside claim + record.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
+    let whole = ask(target, &["runs", runs(short)])?;
+    let part = ask(target, &["claims", runs(short)])?;
+    let row = |name, key: &str| Row {
+        name,
+        ours: micros(&whole["ours"][key]),
+        against: "claim+record",
+        theirs: micros(&part["ours"][key]),
+    };
+    Ok(vec![
+        row("whole run, cpu", "cpu_us"),
+        row("whole run, wall", "wall_us"),
+    ])
+}
+
+/// Makes a database of so many executions where there is none yet.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchError> {
+    ask(
+        target,
+        &["fill", &file.display().to_string(), &rows.to_string()],
+    )
+    .map(drop)
+}
+
+fn runs(short: bool) -> &'static str {
+    if short { RUNS_SHORT } else { RUNS }
+}
+
+fn ask(target: &Path, arguments: &[&str]) -> Result<Value, BenchError> {
+    let build = "cargo build --quiet --release --locked -p astra-measure";
+    CommandLine::parse(build).run(&workspace::root()?)?;
+    let path = target.join("release/astra-measure");
+    let output = Command::new(&path)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|source| BenchError::Start {
+            path: path.clone(),
+            source,
+        })?;
+    if !output.status.success() {
+        return Err(BenchError::Failed {
+            path,
+            status: output.status,
+        });
+    }
+    serde_json::from_slice(&output.stdout).map_err(|source| BenchError::Answer { path, source })
+}
+
+fn micros(value: &Value) -> Duration {
+    Duration::from_secs_f64(value.as_f64().unwrap_or_default() / 1e6)
+}
