@@ -1,1 +1,1 @@
-//! Flow tests live in `flows/`; this library is empty on purpose.
+#![doc = include_str!("README.md")]

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use astra_model::RepositoryError;
+use astra_model::{InvalidCursor, RepositoryError};
 use astra_scheduler::{RecoverError, RunError, StartError, TasksFileError};
 use astra_store::OpenError;
 use serde_json::{Value, json};
@@ -108,6 +108,10 @@ impl From<RepositoryError> for CliError {
         let exit = match error {
             RepositoryError::Busy { .. } => Exit::Busy,
             RepositoryError::Damaged { .. } => Exit::Broken,
+            // Only the store can tell that a cursor of the right form is none of its own.
+            RepositoryError::Storage { ref source, .. } if source.is::<InvalidCursor>() => {
+                Exit::Usage
+            }
             RepositoryError::ReadOnly { .. } | RepositoryError::Storage { .. } => Exit::Storage,
         };
         Self::because(exit, &error)

@@ -40,14 +40,19 @@ impl Tone {
         let style = Style::new();
         match self {
             Self::Plain => style,
-            Self::Good => style.fg_color(Some(AnsiColor::Green.into())),
-            Self::Doubtful => style.fg_color(Some(AnsiColor::Yellow.into())),
-            Self::Bad => style.fg_color(Some(AnsiColor::Red.into())),
+            Self::Good => style.fg_color(Some(AnsiColor::DarkGreen.into())),
+            Self::Doubtful => style.fg_color(Some(AnsiColor::DarkYellow.into())),
+            Self::Bad => style.fg_color(Some(AnsiColor::DarkRed.into())),
             Self::Strong => style.bold(),
             Self::Faint => style.dimmed(),
         }
     }
 }
+
+/// What stands between two columns of a table.
+const GAP_CHARS: u16 = 2;
+/// The last column of a table gets no narrower; a terminal that is breaks its lines itself.
+const LAST_CHARS_MIN: u16 = 24;
 
 /// Paints, where colours are wanted.
 #[derive(Clone, Copy, Debug)]
@@ -85,11 +90,21 @@ impl Paint {
         for row in rows {
             table.add_row(row.map(|(tone, text)| cell(tone, &text)));
         }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 1));
+        }
         // All but the last column are short: names, numbers and ids, which don't read well in pieces.
         table.set_constraints([ColumnConstraint::ContentWidth; N].into_iter().take(N - 1));
-        if let Some(first) = table.column_mut(0) {
-            first.set_padding((0, 1));
+        let widths = table.column_max_content_widths();
+        let short: u16 = widths
+            .iter()
+            .take(N - 1)
+            .map(|width| width + GAP_CHARS)
+            .sum();
+        if let Some(width) = table.width() {
+            table.set_width(width.max(short + LAST_CHARS_MIN));
         }
+        table.style_text_only();
         if self.wanted {
             table.enforce_styling()
         } else {
@@ -103,9 +118,9 @@ fn cell(tone: Tone, text: &str) -> Cell {
     let cell = Cell::new(text);
     match tone {
         Tone::Plain => cell,
-        Tone::Good => cell.fg(Color::Green),
-        Tone::Doubtful => cell.fg(Color::Yellow),
-        Tone::Bad => cell.fg(Color::Red),
+        Tone::Good => cell.fg(Color::DarkGreen),
+        Tone::Doubtful => cell.fg(Color::DarkYellow),
+        Tone::Bad => cell.fg(Color::DarkRed),
         Tone::Strong => cell.add_attribute(Attribute::Bold),
         Tone::Faint => cell.add_attribute(Attribute::Dim),
     }

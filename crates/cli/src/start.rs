@@ -73,6 +73,10 @@ fn usage(error: &clap::Error) -> CliError {
     let text = error.render().to_string();
     let text = text.trim().trim_start_matches("error: ");
     let (message, usage) = text.split_once("\n\nUsage: ").unwrap_or((text, ""));
+    let message = message
+        .split("\n\nFor more information")
+        .next()
+        .unwrap_or(message);
     let message: String = message.chars().take(SHOWN_CHARS_MAX).collect();
     let usage = usage.lines().next().unwrap_or("astra --help");
     CliError::usage(message).hint(usage)

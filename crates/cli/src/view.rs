@@ -9,6 +9,8 @@ use crate::screen::Screen;
 
 /// A response is shown no further than this beside a run; `astra show` shows all of it.
 const TEXT_LINES_MAX: usize = 12;
+/// The same for a response of few long lines, and for an error's message.
+const TEXT_CHARS_MAX: usize = 1200;
 /// Labels stand in a column of this width.
 const LABEL_CHARS: usize = 11;
 
@@ -52,14 +54,13 @@ impl Sheet {
 /// Returns what came of a run, in a few lines, with the beginning of its response.
 pub(crate) fn summary(document: &Value, paint: Paint) -> String {
     let said = text(document, "/content/text").trim();
-    let shown: Vec<&str> = said.lines().take(TEXT_LINES_MAX).collect();
+    let lines: Vec<&str> = said.lines().take(TEXT_LINES_MAX).collect();
+    let shown: String = lines.join("\n").chars().take(TEXT_CHARS_MAX).collect();
+    let cut = if shown.len() < said.len() { " …" } else { "" };
     let mut summary = outline(document, paint);
     if !shown.is_empty() {
         summary.push('\n');
-        summary.push_str(&indented(&shown.join("\n")));
-    }
-    if said.lines().count() > shown.len() {
-        summary.push_str(&indented("…"));
+        summary.push_str(&indented(&(shown + cut)));
     }
     summary
 }
@@ -108,7 +109,10 @@ fn memories(document: &Value) -> String {
 fn error(document: &Value) -> String {
     let error = &document["content"]["structured"]["error"];
     match (error["type"].as_str(), error["message"].as_str()) {
-        (Some(kind), Some(message)) => format!("{kind}: {message}"),
+        (Some(kind), Some(message)) => {
+            let message: String = message.trim().chars().take(TEXT_CHARS_MAX).collect();
+            format!("{kind}: {}", message.replace('\n', "; "))
+        }
         _ => String::new(),
     }
 }

@@ -123,7 +123,7 @@ fn table(documents: &[Value], paint: Paint) -> String {
         return "no executions\n".to_owned();
     }
     let header = [
-        "STARTED", "TASK", "STATUS", "TRY", "TOOK", "MEMORIES", "SPAN", "WHAT",
+        "STARTED", "TASK", "STATUS", "TRY", "TOOK", "MEM", "SPAN", "WHAT",
     ];
     paint.table(header, documents.iter().map(row))
 }

@@ -21,16 +21,21 @@ use crate::screen::Screen;
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {}
 
+/// Fewer records are checked before a person has read that they are.
+const PROGRESS_RECORDS_MIN: u64 = 10_000;
+
 pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
     let store = app.store_to_read().map_err(unchecked)?.ok_or_else(|| {
         let path = app.settings.db.value.display();
         CliError::incomplete(format!("there is no database {path}: nothing was checked"))
-            .hint("right in a workspace that has run nothing; else it was moved or removed")
+            .hint("run a task first; where some have run, look where the database went")
     })?;
     let bar = progress_bar(app.output);
     let report = store.verify(&StandardScrubber::new(), &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
+        if total >= PROGRESS_RECORDS_MIN {
+            bar.set_length(total);
+            bar.set_position(done);
+        }
     });
     bar.finish_and_clear();
     let report = report.map_err(|error| unchecked(error.into()))?;
@@ -47,7 +52,7 @@ pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
 fn unchecked(error: CliError) -> CliError {
     match error.exit() {
         Exit::Storage | Exit::Busy => CliError::incomplete(error.message())
-            .hint("nothing is known to be broken; `astra doctor` may tell why it can't be read"),
+            .hint("what can't be read can't be checked; `astra doctor` may tell why"),
         _ => error,
     }
 }
