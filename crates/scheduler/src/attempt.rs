@@ -47,9 +47,8 @@ impl AttemptRun<'_> {
         };
         let took = clock.monotonic().saturating_sub(began);
         let execution = self.end(ended, captured, took);
-        let record = self.record(&execution).await;
+        let record = self.record(&execution).await?;
         self.clean_up();
-        let record = record?;
         self.scheduler
             .settle_after(&self.request.task, &record)
             .await;

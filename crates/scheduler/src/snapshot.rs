@@ -51,7 +51,8 @@ struct Seen {
     inode: u64,
     changed_s: i64,
     changed_ns: i64,
-    sha256: [u8; 32],
+    /// Nothing of a file that we may not read: its times alone tell whether it changed.
+    sha256: Option<[u8; 32]>,
 }
 
 impl Seen {
@@ -129,10 +130,12 @@ impl Snapshot {
             return Ok(false);
         };
         let settled = before.changed_s < self.newest_s.saturating_sub(RACY_SECONDS);
-        if settled && before.has_times_of(&file.stat) {
+        if (settled || before.sha256.is_none()) && before.has_times_of(&file.stat) {
             return Ok(true);
         }
-        Ok(before.size == file.stat.st_size && before.sha256 == file.digest()?)
+        Ok(before.size == file.stat.st_size
+            && before.sha256.is_some()
+            && before.sha256 == file.digest()?)
     }
 }
 
@@ -159,7 +162,15 @@ impl Visited<'_> {
     }
 
     /// Returns the digest of a file's content, of a link's target.
-    fn digest(&self) -> io::Result<[u8; 32]> {
+    fn digest(&self) -> io::Result<Option<[u8; 32]>> {
+        match self.digest_of_content() {
+            Ok(digest) => Ok(Some(digest)),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn digest_of_content(&self) -> io::Result<[u8; 32]> {
         if FileType::from_raw_mode(self.stat.st_mode) == FileType::Symlink {
             let target = rustix::fs::readlinkat(self.dir.as_fd(), self.name, Vec::new())?;
             return Ok(Sha256::digest(target.as_bytes()).into());
@@ -231,7 +242,8 @@ impl Walk<'_> {
             match FileType::from_raw_mode(stat.st_mode) {
                 FileType::Directory if depth < DEPTH_MAX => match dir.dir(&name) {
                     Ok(inner) => self.dir(&inner, &path, depth + 1, visit)?,
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                    // What we may not enter, the task that we start may not either.
+                    Err(error) if is_gone_or_closed(&error) => {}
                     Err(source) => return Err(failed(&path, source)),
                 },
                 FileType::RegularFile | FileType::Symlink => {
@@ -259,6 +271,13 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+fn is_gone_or_closed(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
+    )
 }
 
 fn entries(dir: &Beneath) -> io::Result<Vec<OsString>> {
