@@ -26,6 +26,7 @@ mod beneath;
 mod liveness;
 mod runner;
 mod snapshot;
+mod walk;
 mod workspace_lock;
 
 mod bridge;
@@ -50,7 +51,7 @@ pub use runner::TASKS_FILE_LOCK;
 pub use schedule::{CronSchedule, InvalidSchedule, Schedule};
 pub use scheduler::{Scheduler, StartError};
 pub use script::{Script, ScriptOutput};
-pub use snapshot::{DEPTH_MAX, FILES_MAX, SnapshotError};
 pub use task::{FailureKind, Outcome, Task, TaskError};
 pub use tasks_file::{TASKS_FILE_BYTES_MAX, TasksFile, TasksFileError};
+pub use walk::{DEPTH_MAX, FILES_MAX, SnapshotError};
 pub use wiring::{ApiKey, ModelEndpoint, Places, Store, Wiring};
