@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use astra_model::{RandomIds, Scrubber, SystemClock};
-use astra_scheduler::{Places, Scheduler, TasksFile, Wiring};
+use astra_scheduler::{ModelEndpoint, Places, Scheduler, TasksFile, Wiring};
 use astra_scrub::StandardScrubber;
 use astra_store::{Store, StoreOptions};
 
@@ -87,19 +87,19 @@ impl App {
         Ok(TasksFile::load(path)?)
     }
 
-    /// Starts a scheduler over a store.
-    pub(crate) fn scheduler(&self, store: Arc<Store>) -> Result<Scheduler, CliError> {
+    /// Starts a scheduler over a store, with the model that `prompt` tasks ask.
+    pub(crate) fn scheduler(
+        &self,
+        store: Arc<Store>,
+        model: Option<ModelEndpoint>,
+    ) -> Result<Scheduler, CliError> {
         let wiring = Wiring {
             store,
             scrubber: scrubber(),
             clock: Arc::new(self.clock),
             ids: Arc::new(RandomIds),
         };
-        Ok(Scheduler::start(
-            wiring,
-            self.places(),
-            self.settings.model.endpoint()?,
-        )?)
+        Ok(Scheduler::start(wiring, self.places(), model)?)
     }
 
     fn places(&self) -> Places {

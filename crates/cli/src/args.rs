@@ -31,19 +31,19 @@ pub(crate) struct Cli {
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct GlobalArgs {
-    /// The workspace; without it the nearest folder above that holds astra.toml, else this one
+    /// The workspace (ASTRA_ROOT); else the nearest folder above that holds astra.toml, else this one
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
-    /// The database; without it what astra.toml says, else data/core.db in the workspace
+    /// The database (ASTRA_DB, db in astra.toml); else data/core.db in the workspace
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
-    /// How results are printed
+    /// How results are printed (ASTRA_FORMAT, format in astra.toml)
     #[arg(long, global = true, value_enum)]
     pub(crate) format: Option<Format>,
-    /// Says nothing but results and errors
+    /// Says nothing but results and errors (ASTRA_VERBOSITY=quiet)
     #[arg(short, long, global = true, action = ArgAction::SetTrue, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Says more about what is done
+    /// Says more about what is done (ASTRA_VERBOSITY=verbose)
     #[arg(short, long, global = true, action = ArgAction::SetTrue)]
     pub(crate) verbose: bool,
 }

@@ -40,9 +40,9 @@ impl Tone {
         let style = Style::new();
         match self {
             Self::Plain => style,
-            Self::Good => style.fg_color(Some(AnsiColor::DarkGreen.into())),
-            Self::Doubtful => style.fg_color(Some(AnsiColor::DarkYellow.into())),
-            Self::Bad => style.fg_color(Some(AnsiColor::DarkRed.into())),
+            Self::Good => style.fg_color(Some(AnsiColor::Green.into())),
+            Self::Doubtful => style.fg_color(Some(AnsiColor::Yellow.into())),
+            Self::Bad => style.fg_color(Some(AnsiColor::Red.into())),
             Self::Strong => style.bold(),
             Self::Faint => style.dimmed(),
         }
@@ -96,13 +96,13 @@ impl Paint {
         // All but the last column are short: names, numbers and ids, which don't read well in pieces.
         table.set_constraints([ColumnConstraint::ContentWidth; N].into_iter().take(N - 1));
         let widths = table.column_max_content_widths();
-        let short: u16 = widths
+        let gaps = widths
             .iter()
             .take(N - 1)
-            .map(|width| width + GAP_CHARS)
-            .sum();
+            .map(|width| width.saturating_add(GAP_CHARS));
+        let short = gaps.fold(LAST_CHARS_MIN, u16::saturating_add);
         if let Some(width) = table.width() {
-            table.set_width(width.max(short + LAST_CHARS_MIN));
+            table.set_width(width.max(short));
         }
         table.style_text_only();
         if self.wanted {

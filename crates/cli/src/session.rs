@@ -32,8 +32,9 @@ pub(crate) struct Session<'a> {
 impl<'a> Session<'a> {
     /// Starts a scheduler, and settles first what dead runners left.
     pub(crate) fn start(app: &'a App) -> Result<Self, CliError> {
+        let model = app.settings.model.endpoint()?;
         let store = Arc::new(app.store_to_write()?);
-        let scheduler = app.scheduler(store.clone())?;
+        let scheduler = app.scheduler(store.clone(), model)?;
         let session = Self {
             store,
             cancel: CancellationToken::new(),

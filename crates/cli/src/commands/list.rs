@@ -14,7 +14,6 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::human::{beginning, duration};
 use crate::paint::{Paint, Tone};
-use crate::screen::Screen;
 
 /// Lists executions, newest first
 #[derive(Debug, Args)]
@@ -130,6 +129,8 @@ fn table(documents: &[Value], paint: Paint) -> String {
 
 /// So many characters of a response fit beside the rest.
 const WHAT_CHARS_MAX: usize = 60;
+/// Our ids are no longer; those that others wrote may be of any length.
+const NAME_CHARS_MAX: usize = 128;
 /// So many digits of a span tell it from others, and are taken for it by `astra show`.
 const SPAN_CHARS: usize = 8;
 
@@ -139,11 +140,11 @@ fn row(document: &Value) -> [(Tone, String); 8] {
     let started = fact(document, "started_at_iso").parse::<Timestamp>();
     let started = started.map(Timestamp::to_iso).unwrap_or_default();
     let span: String = fact(document, "span_id").chars().take(SPAN_CHARS).collect();
-    let plain = |text: &str| (Tone::Plain, Screen::line(text).to_string());
+    let plain = |text: &str| (Tone::Plain, beginning(text, NAME_CHARS_MAX));
     [
         (Tone::Faint, started),
         plain(fact(document, "task_id")),
-        (Tone::of_status(status), Screen::line(status).to_string()),
+        (Tone::of_status(status), beginning(status, NAME_CHARS_MAX)),
         plain(&facts["attempt"].to_string()),
         plain(
             &facts["duration_ms"]

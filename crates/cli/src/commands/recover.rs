@@ -19,7 +19,7 @@ pub(crate) struct RecoverArgs {}
 
 pub(super) fn run(_args: &RecoverArgs, app: &App) -> Result<Exit, CliError> {
     let recovery = match app.store_to_settle()? {
-        Some(store) => app.scheduler(Arc::new(store))?.recover()?,
+        Some(store) => app.scheduler(Arc::new(store), None)?.recover()?,
         None => Recovery::default(),
     };
     app.output.result(&value(&recovery), |_| told(&recovery))?;

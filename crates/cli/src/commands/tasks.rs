@@ -64,7 +64,7 @@ pub(super) fn unknown(app: &App, tasks: &TasksFile, id: &TaskId) -> CliError {
     let file = app.settings.tasks_file.value.display();
     let hint = match known.as_slice() {
         [] => format!("define one in {file}"),
-        ids => format!("`astra tasks` shows them all; there are {}", ids.join(", ")),
+        ids => format!("`astra tasks` shows all; defined are {}", ids.join(", ")),
     };
     CliError::not_found(format!("no task {id} is defined in {file}")).hint(hint)
 }
