@@ -79,6 +79,36 @@ pub struct Source {
 ///
 /// Guaranteed to keep the invariants of one record: it was made from a [`Running`] by ending it,
 /// or read from a document that keeps them. It can't be changed.
+///
+/// One without an end can't be written down:
+///
+/// ```compile_fail
+/// # use astra_model::{Execution, Running};
+/// fn end(running: Running) -> Execution {
+///     Execution::from(running)
+/// }
+/// ```
+///
+/// nor one that failed and doesn't say why:
+///
+/// ```compile_fail
+/// # use std::time::Duration;
+/// # use astra_model::{Captured, Execution, Running};
+/// fn end(running: Running) -> Execution {
+///     running.fail(None, Captured::default(), Duration::ZERO)
+/// }
+/// ```
+///
+/// nor one that ends twice:
+///
+/// ```compile_fail
+/// # use std::time::Duration;
+/// # use astra_model::{Captured, Execution, Running};
+/// fn end(running: Running) -> [Execution; 2] {
+///     let end = || running.succeed(Captured::default(), Duration::ZERO);
+///     [end(), end()]
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Execution {
     pub(crate) running: Running,

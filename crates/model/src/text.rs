@@ -19,6 +19,18 @@ pub trait Scrubber: Send + Sync {
 ///
 /// There is no other way to make one, and it has no `Deserialize`: what comes from outside is
 /// text again until a scrubber has seen it.
+///
+/// ```compile_fail
+/// let text = serde_json::from_str::<astra_model::Scrubbed>("\"ada@example.org\"");
+/// ```
+///
+/// ```compile_fail
+/// let text = astra_model::Scrubbed::from("ada@example.org".to_owned());
+/// ```
+///
+/// ```compile_fail
+/// let text = astra_model::Scrubbed("ada@example.org".to_owned());
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Scrubbed(String);
 
