@@ -47,7 +47,9 @@ fn digest(name: &str, memories: &[Memory], known: &BTreeSet<&str>) -> String {
     if memories.is_empty() {
         return format!("{name}: no memories found to reflect on.\n");
     }
-    let mut text = format!("{name}: reflected on {} memories.\n\n", memories.len());
+    let count = memories.len();
+    let noun = if count == 1 { "memory" } else { "memories" };
+    let mut text = format!("{name}: reflected on {count} {noun}.\n\n");
     for (rank, memory) in (1..).zip(memories) {
         let new = if known.contains(memory.id.as_str()) {
             ""
