@@ -190,19 +190,12 @@ pub fn memories_are_no_executions(subject: &dyn ContractStore) {
 /// The recent experiences are those of every type, newest first, or of one in either spelling.
 pub fn an_execution_is_listed_among_the_recent(subject: &dyn ContractStore) {
     let store = subject.store();
+    let goal = KitMemory::observation("exp_2", "a goal").of_type("GOAL");
+    subject.remember(&goal.created("2025-11-04T18:20:00Z"));
     let memory = KitMemory::observation("exp_1", "a memory");
-    subject.remember(&memory.clone().created("2025-11-04T18:40:00Z"));
-    append_all(
-        store,
-        [&running()
-            .started("2025-11-04T18:30:00Z")
-            .succeed("an execution")],
-    );
-    let goal = KitMemory {
-        id: "exp_2".parse().expect("an id"),
-        ..memory
-    };
-    subject.remember(&goal.of_type("GOAL").created("2025-11-04T18:20:00Z"));
+    subject.remember(&memory.created("2025-11-04T18:40:00Z"));
+    let execution = running().started("2025-11-04T18:30:00Z");
+    append_all(store, [&execution.succeed("an execution")]);
     let recent = |experience_type: Option<&str>, since: Option<&str>, limit| {
         let filter = RecentFilter {
             experience_type: experience_type.map(str::to_owned),
