@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use thiserror::Error;
 
 /// The version of the document form that this crate writes, and the highest that it reads.
 pub const SCHEMA_VERSION: u64 = 1;
@@ -29,6 +30,37 @@ pub struct ExecutionDocument {
     pub created_at: String,
     pub ts: f64,
     pub meta: MetaDocument,
+}
+
+/// A document could not be read as an execution's.
+#[derive(Debug, Error)]
+pub enum UnreadableDocument {
+    /// A newer version of Astra wrote it: what its keys mean is not known here.
+    #[error(
+        "schema_version is {found}, this version of astra reads up to {SCHEMA_VERSION}: use a newer one"
+    )]
+    Newer {
+        /// The version that it says it has.
+        found: u64,
+    },
+    /// It has other keys than the contract, or values of another kind.
+    #[error("it has not the form of the contract")]
+    Form(#[from] serde_json::Error),
+}
+
+impl ExecutionDocument {
+    /// Reads a document; which invariants it keeps is another question.
+    ///
+    /// # Errors
+    ///
+    /// If a newer version wrote it, or it has another form than the contract's.
+    pub fn read(document: &Value) -> Result<Self, UnreadableDocument> {
+        let version = document["content"]["structured"]["schema_version"].as_u64();
+        match version {
+            Some(found) if found > SCHEMA_VERSION => Err(UnreadableDocument::Newer { found }),
+            _ => Ok(Self::deserialize(document)?),
+        }
+    }
 }
 
 /// What was said, and the facts of the run.

@@ -1,12 +1,14 @@
 //! What an execution did to the world.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use serde::Serialize;
+use thiserror::Error;
 
 use crate::clock::Timestamp;
 use crate::ids::{ScriptRunId, ToolCallId};
-use crate::text::{Scrubbed, ScrubbedObject};
+use crate::text::{Scrubbed, ScrubbedObject, Scrubber};
 
 /// A tool that was called: a row of the table `tool_call`.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,17 +68,59 @@ pub struct StreamDigest {
     pub sha256: String,
 }
 
+/// A file of a workspace, by its path in it, masked.
+///
+/// Guaranteed to be relative and not to lead out of the workspace.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WorkspacePath(Scrubbed);
+
+/// A path leads out of its workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a path leads out of the workspace, or names nothing in it")]
+pub struct OutsideWorkspace;
+
+impl WorkspacePath {
+    /// Masks a path in a workspace; `./a//b` and `a/b` are the same.
+    ///
+    /// # Errors
+    ///
+    /// If it is absolute, empty, or has `..` in it.
+    pub fn new(path: &str, scrubber: &dyn Scrubber) -> Result<Self, OutsideWorkspace> {
+        let plain = plain_path(path).ok_or(OutsideWorkspace)?;
+        Ok(Self(Scrubbed::new(&plain, scrubber)))
+    }
+
+    /// Returns the masked path.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for WorkspacePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Returns a path without what names nothing, if it stays below where it starts.
+pub(crate) fn plain_path(path: &str) -> Option<String> {
+    let names = || path.split('/').filter(|name| !matches!(*name, "" | "."));
+    let below = !path.starts_with('/') && names().all(|name| name != "..");
+    (below && names().next().is_some()).then(|| names().collect::<Vec<_>>().join("/"))
+}
+
 /// What an execution did to the world.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Effects {
-    files_written: BTreeSet<Scrubbed>,
+    files_written: BTreeSet<WorkspacePath>,
     tool_calls: Vec<ToolCall>,
     script_runs: Vec<ScriptRun>,
 }
 
 impl Effects {
-    /// Adds a file, by its path relative to the workspace.
-    pub fn add_file(&mut self, path: Scrubbed) {
+    /// Adds a file.
+    pub fn add_file(&mut self, path: WorkspacePath) {
         self.files_written.insert(path);
     }
 
@@ -91,7 +135,7 @@ impl Effects {
     }
 
     /// Returns the files created or changed, sorted, none twice.
-    pub fn files_written(&self) -> impl Iterator<Item = &Scrubbed> {
+    pub fn files_written(&self) -> impl Iterator<Item = &WorkspacePath> {
         self.files_written.iter()
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::digest::IdempotencyKey;
-use crate::effects::{EffectIds, ScriptRun, ToolCall};
+use crate::effects::{EffectIds, ScriptRun, ToolCall, WorkspacePath};
 use crate::failure::Failure;
 use crate::ids::ExperienceId;
 use crate::retrieval::Retrieval;
@@ -116,7 +116,7 @@ pub struct Execution {
     pub(crate) duration_ms: u64,
     pub(crate) text: Scrubbed,
     pub(crate) retrieval: Retrieval,
-    pub(crate) files_written: Vec<Scrubbed>,
+    pub(crate) files_written: Vec<WorkspacePath>,
     pub(crate) effect_ids: EffectIds,
     pub(crate) sources: Vec<Source>,
     pub(crate) notes: Notes,

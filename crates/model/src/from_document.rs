@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::clock::Timestamp;
 use crate::document::{ErrorDocument, ExecutionDocument, RetrievalDocument, RunnerDocument};
-use crate::effects::EffectIds;
+use crate::effects::{EffectIds, WorkspacePath};
 use crate::execution::{Ending, Execution, Notes, Source, Truncation};
 use crate::failure::Failure;
 use crate::invariant::validate;
@@ -81,8 +81,8 @@ fn read(document: &ExecutionDocument, scrubber: &dyn Scrubber) -> Option<Executi
             .io
             .files_written
             .iter()
-            .map(|path| text(path))
-            .collect(),
+            .map(|path| WorkspacePath::new(path, scrubber).ok())
+            .collect::<Option<_>>()?,
         effect_ids: EffectIds {
             tool_calls: parse_all(&facts.io.tool_calls)?,
             script_runs: parse_all(&facts.io.script_runs)?,

@@ -33,9 +33,11 @@ pub use digest::{ConfigDigest, IdempotencyKey, InvalidDigest, StackHash, sha256_
 pub use document::{
     ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
-    SourceDocument, StructuredDocument, TruncationDocument,
+    SourceDocument, StructuredDocument, TruncationDocument, UnreadableDocument,
 };
-pub use effects::{Effects, ScriptExit, ScriptRun, StreamDigest, ToolCall};
+pub use effects::{
+    Effects, OutsideWorkspace, ScriptExit, ScriptRun, StreamDigest, ToolCall, WorkspacePath,
+};
 pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
 pub use failure::{BlankMessage, Failure};
 pub use from_document::InvalidDocument;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::document::ExecutionDocument;
+use crate::document::{ExecutionDocument, UnreadableDocument};
 use crate::ids::ExperienceId;
 
 /// An experience as a document, read from a store: one of ours, or one that Python wrote.
@@ -86,8 +86,9 @@ impl Record {
     ///
     /// # Errors
     ///
-    /// If it has other keys than the contract, or values of another kind.
-    pub fn execution_document(&self) -> Result<ExecutionDocument, serde_json::Error> {
-        serde_json::from_value(self.document.clone())
+    /// If it was written by a newer version, has other keys than the contract, or values of
+    /// another kind.
+    pub fn execution_document(&self) -> Result<ExecutionDocument, UnreadableDocument> {
+        ExecutionDocument::read(&self.document)
     }
 }

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Component, Path};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -87,6 +88,19 @@ impl Beneath {
             folder: self,
             temporary,
         })
+    }
+
+    /// Removes what processes that are gone were about to put in place.
+    pub(crate) fn sweep(&self) -> io::Result<()> {
+        for entry in rustix::fs::Dir::read_from(&self.dir)? {
+            let entry = entry?;
+            let name = OsStr::from_bytes(entry.file_name().to_bytes());
+            let is_left = writer_of(name).is_some_and(|pid| !Path::new("/proc").join(pid).exists());
+            if is_left {
+                let _ = rustix::fs::unlinkat(&self.dir, name, AtFlags::empty());
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn as_fd(&self) -> impl AsFd + '_ {
@@ -176,6 +190,13 @@ fn temporary_name(name: &OsStr) -> OsString {
         std::process::id()
     )
     .into()
+}
+
+/// Returns the number of the process that a temporary file is of.
+fn writer_of(name: &OsStr) -> Option<&str> {
+    let (_digest, rest) = name.to_str()?.strip_prefix(TEMPORARY_PREFIX)?.split_once('-')?;
+    let (pid, _write) = rest.strip_suffix(".tmp")?.split_once('-')?;
+    pid.parse::<u32>().ok().map(|_| pid)
 }
 
 fn names(path: &Path) -> io::Result<Vec<&OsStr>> {

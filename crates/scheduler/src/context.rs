@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
     Captured, ExecutionFilter, Lease, Memory, MemoryFilters, MemoryQuery, Record, RetrievalCall,
-    Running, Scrubbed, ScrubbedObject, TaskRef, ToolCall, ToolCallId,
+    Running, Scrubbed, ScrubbedObject, TaskRef, ToolCall, ToolCallId, WorkspacePath,
 };
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
@@ -201,9 +201,8 @@ impl TaskContext {
     ///
     /// A path that leads out of the workspace is no effect in it, and is not taken.
     pub fn report_file(&self, path: &Path) {
-        if crate::beneath::is_plain(path) {
-            let path = path.strip_prefix(".").unwrap_or(path);
-            let path = self.scrub(&path.to_string_lossy());
+        let scrubber = &*self.inner.wiring.scrubber;
+        if let Ok(path) = WorkspacePath::new(&path.to_string_lossy(), scrubber) {
             self.captured().rest.effects.add_file(path);
         }
     }

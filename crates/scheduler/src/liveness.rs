@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use astra_model::{OpenClaim, SpanId, Timestamp};
@@ -99,31 +100,41 @@ fn pause(length: Duration) {
     std::thread::sleep(length);
 }
 
-/// Returns the other processes that have a file open.
+/// Returns the other processes that hold a lock on a file.
 fn holders_of(device: u64, inode: u64) -> Vec<Pid> {
     let own = rustix::process::getpid();
     let pids = fs::read_dir("/proc").into_iter().flatten().flatten();
     pids.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
         .filter_map(Pid::from_raw)
-        .filter(|pid| *pid != own && has_open(*pid, device, inode))
+        .filter(|pid| *pid != own && holds(*pid, device, inode))
         .collect()
 }
 
-fn has_open(pid: Pid, device: u64, inode: u64) -> bool {
-    let fds = fs::read_dir(format!("/proc/{}/fd", pid.as_raw_nonzero()));
-    fds.into_iter()
+/// Tells whether a process holds a file's lock; one that only looks at the file does not.
+fn holds(pid: Pid, device: u64, inode: u64) -> bool {
+    let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
+    let descriptors = fs::read_dir(process.join("fd")).into_iter().flatten();
+    descriptors
         .flatten()
-        .flatten()
-        .filter_map(|entry| fs::metadata(entry.path()).ok())
-        .any(|file| file.dev() == device && file.ino() == inode)
+        .filter(|entry| {
+            let file = fs::metadata(entry.path());
+            file.is_ok_and(|file| file.dev() == device && file.ino() == inode)
+        })
+        .filter_map(|entry| fs::read_to_string(process.join("fdinfo").join(entry.file_name())).ok())
+        .any(|info| info.lines().any(is_exclusive_lock))
 }
 
-/// Kills a process that has a file open; one that has taken its number since is spared.
+/// Reads a line such as `lock:  1: FLOCK  ADVISORY  WRITE 351425 fe:00:1234 0 EOF`.
+fn is_exclusive_lock(line: &str) -> bool {
+    line.starts_with("lock:") && line.contains("FLOCK") && line.contains("WRITE")
+}
+
+/// Kills a process that holds a file's lock; one that has taken its number since is spared.
 fn kill(pid: Pid, device: u64, inode: u64) {
     let Ok(process) = pidfd_open(pid, PidfdFlags::empty()) else {
         return;
     };
-    if has_open(pid, device, inode) {
+    if holds(pid, device, inode) {
         let _ = pidfd_send_signal(&process, Signal::KILL);
     }
 }

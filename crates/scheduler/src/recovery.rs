@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use astra_model::{
     Captured, Execution, ExperienceId, Notes, OpenClaim, RecordError, RepositoryError, Retrieval,
-    Scrubbed,
+    WorkspacePath,
 };
 use thiserror::Error;
 
+use crate::beneath::Beneath;
 use crate::bridge::blocking;
 use crate::liveness::{CauseOfDeath, Verdict, end_orphans, judge};
 use crate::publish::{PublishError, publish_pending};
@@ -100,7 +101,16 @@ impl Recoverer {
             .map(|claim| claim.running.lineage.span())
             .collect();
         self.dir.sweep(&open).map_err(RecoverError::Liveness)?;
+        self.sweep_half_written();
         Ok(recovery)
+    }
+
+    /// Removes half-written files of runners that are gone; one that stays is in nobody's way.
+    fn sweep_half_written(&self) {
+        let folders = [Some(&*self.places.results), self.places.tasks_file.parent()];
+        for folder in folders.into_iter().flatten() {
+            let _ = Beneath::open(folder).and_then(|folder| folder.sweep());
+        }
     }
 
     /// Makes the record of an attempt whose runner is gone.
@@ -140,8 +150,9 @@ impl Recoverer {
             ..Captured::default()
         };
         for path in self.files_changed(claim) {
-            let path = Scrubbed::new(&path.to_string_lossy(), &*self.wiring.scrubber);
-            captured.effects.add_file(path);
+            let path = WorkspacePath::new(&path.to_string_lossy(), &*self.wiring.scrubber);
+            path.into_iter()
+                .for_each(|path| captured.effects.add_file(path));
         }
         let lived = claim.seen.since(claim.running.started);
         claim

@@ -80,20 +80,22 @@ pub(crate) fn remove(path: &Path) {
 pub(crate) enum LockState {
     /// Somebody holds it.
     Held(File),
-    /// Nobody did: it is the caller's while the file is.
+    /// Nobody did: nobody takes it while the file is open.
     Free(File),
     /// There is no such file.
     Gone,
 }
 
 /// Looks whether a locked file is still held.
+///
+/// The lock that it takes is a shared one: those who look don't take each other for its holder.
 pub(crate) fn probe(path: &Path) -> io::Result<LockState> {
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(LockState::Gone),
         Err(error) => return Err(error),
     };
-    match file.try_lock() {
+    match file.try_lock_shared() {
         Ok(()) => Ok(LockState::Free(file)),
         Err(TryLockError::WouldBlock) => Ok(LockState::Held(file)),
         Err(TryLockError::Error(error)) => Err(error),

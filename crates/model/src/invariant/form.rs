@@ -6,6 +6,7 @@ use super::Findings;
 use crate::clock::Timestamp;
 use crate::digest::{ConfigDigest, is_lower_hex};
 use crate::document::{ExecutionDocument, GrantsDocument, IoDocument, SCHEMA_VERSION};
+use crate::effects::plain_path;
 use crate::ids::{ExperienceId, ScriptRunId, TaskId, TaskSlug, TaskType, ToolCallId};
 use crate::rule::Rule;
 
@@ -98,6 +99,12 @@ fn check_io(io: &IoDocument, form: &mut dyn FnMut(bool, &str, &dyn fmt::Debug)) 
     form(
         files.is_sorted_by(|a, b| a < b),
         "io.files_written, sorted and none twice,",
+        files,
+    );
+    let is_plain = |path: &String| plain_path(path).as_ref() == Some(path);
+    form(
+        files.iter().all(is_plain),
+        "io.files_written, none outside the workspace,",
         files,
     );
     let artifacts = &io.artifact_ids;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use astra_kit::{EXAMPLE, SCRUBBER, captured, example_document, failure, running, strategy};
-use astra_model::{Execution, ExecutionDocument, SCHEMA_VERSION, Violation, validate};
+use astra_model::{
+    Execution, ExecutionDocument, SCHEMA_VERSION, UnreadableDocument, Violation, WorkspacePath,
+    validate,
+};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -150,4 +153,25 @@ proptest! {
         prop_assert_eq!(retrieval.parents(), expected);
         prop_assert_eq!(retrieval.calls(), calls);
     }
+}
+
+#[test]
+fn a_document_of_a_newer_version_is_refused_by_its_version_before_its_keys() {
+    let mut document = serde_json::to_value(example_document()).expect("JSON");
+    document["content"]["structured"]["schema_version"] = 2.into();
+    document["content"]["structured"]["novelty"] = true.into();
+    let error = ExecutionDocument::read(&document).expect_err("it is newer");
+    assert!(
+        matches!(error, UnreadableDocument::Newer { found: 2 }),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_path_that_leads_out_of_the_workspace_is_none() {
+    for path in ["", "/", "/etc/passwd", "..", "../a", "a/../b", ".", "./"] {
+        assert!(WorkspacePath::new(path, &SCRUBBER).is_err(), "{path:?}");
+    }
+    let path = WorkspacePath::new("./scratch//ada@example.org.md", &SCRUBBER).expect("a path");
+    assert_eq!(path.as_str(), "scratch/[email]");
 }

@@ -1,6 +1,6 @@
 //! A record of ours against every rule.
 
-use astra_model::{Record, Rule, Scrubber, Timestamp, Violation, validate};
+use astra_model::{Record, Rule, Scrubber, Timestamp, UnreadableDocument, Violation, validate};
 use rusqlite::Connection;
 
 use super::cross;
@@ -14,7 +14,10 @@ pub(super) fn check(
 ) -> rusqlite::Result<Vec<Violation>> {
     let document = match record.execution_document() {
         Ok(document) => document,
-        Err(error) => return Ok(vec![Violation::new(Rule::Form, error.to_string())]),
+        Err(UnreadableDocument::Form(error)) => {
+            return Ok(vec![Violation::new(Rule::Form, error.to_string())]);
+        }
+        Err(newer) => return Ok(vec![Violation::new(Rule::Form, newer.to_string())]),
     };
     let mut violations = validate(&document, scrubber);
     let expected = Timestamp::from_seconds(document.ts).to_sqlalchemy();

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use astra_model::{
     Captured, Effects, Notes, Retrieval, RetrievalCall, ScriptExit, ScriptRun, ScriptRunId,
-    Scrubbed, ScrubbedObject, Scrubber, StreamDigest, ToolCall, ToolCallId, Truncation, sha256_hex,
+    ScrubbedObject, Scrubber, StreamDigest, ToolCall, ToolCallId, Truncation, WorkspacePath,
+    sha256_hex,
 };
 use proptest::prelude::*;
 
@@ -45,9 +46,11 @@ pub fn effects(scrubber: &'static dyn Scrubber) -> impl Strategy<Value = Effects
     (any::<u32>(), files, tools, scripts).prop_map(move |(seed, files, tools, scripts)| {
         let ids = SequentialIds::of_seed(seed);
         let mut effects = Effects::default();
-        for file in files {
-            effects.add_file(Scrubbed::new(&file, scrubber));
-        }
+        // A path of dots alone may lead out; such are no effects.
+        let files = files
+            .iter()
+            .filter_map(|file| WorkspacePath::new(file, scrubber).ok());
+        files.for_each(|file| effects.add_file(file));
         for call in tools {
             let id = ToolCallId::new(&ids);
             effects.add_tool_call(ToolCall { id, ..call });
