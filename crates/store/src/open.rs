@@ -3,19 +3,21 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{ErrorCode, MAIN_DB};
 
 use crate::create;
 use crate::engine::{self, Layout};
 use crate::error::{OpenError, Refusal};
 use crate::location::Location;
+use crate::pragmas;
+use crate::readers::Readers;
 use crate::store::{Access, Store, StoreOptions};
-use crate::{pragmas, readers};
 
 const OPENED_TO_READ: &str = "the store was opened for reading";
 const NOT_MIGRATED: &str =
     "the database is from before task executions were tracked: run `astra migrate` first";
-const FROZEN: &str = "the database lies where nothing can be written: copy it to another place";
+const FROZEN: &str = "the database lies where it can't be written; look at its owner, its mode and its \
+    file system";
 
 impl Store {
     /// Makes a new database and opens it.
@@ -49,7 +51,7 @@ impl Store {
         let access = match layout {
             Layout::Legacy => read_only(NOT_MIGRATED),
             Layout::Ours if location.is_frozen() => read_only(FROZEN),
-            Layout::Ours => Access::Writable(Mutex::new(open_writer(&location)?)),
+            Layout::Ours => open_writer(&location)?,
         };
         Self::assemble(location, layout, access, options)
     }
@@ -91,7 +93,7 @@ impl Store {
         access: Access,
         options: &StoreOptions,
     ) -> Result<Self, OpenError> {
-        let readers = readers::open(&location).map_err(|source| OpenError::Storage {
+        let readers = Readers::open(&location).map_err(|source| OpenError::Storage {
             path: location.path().to_owned(),
             source: source.into(),
         })?;
@@ -123,13 +125,30 @@ fn locate(path: &Path) -> Result<(Location, Layout), OpenError> {
     }
     let location = Location::new(path);
     match identify(&location) {
-        Err(Refusal::Engine(error)) if needs_side_files(&location, &error) => {
-            let frozen = location.frozen();
-            identify(&frozen).map(|layout| (frozen, layout))
-        }
+        Err(Refusal::Engine(error)) if needs_writing(&error) => locate_unread(location, error),
         found => found.map(|layout| (location, layout)),
     }
     .map_err(|refusal| refusal.of(path.to_owned()))
+}
+
+/// Finds a database that can't be read without writing: one that a crash left half written is
+/// rolled back by SQLite, and one on a medium that takes no side files is whole without them.
+fn locate_unread(
+    location: Location,
+    error: rusqlite::Error,
+) -> Result<(Location, Layout), Refusal> {
+    if let Ok(layout) = identify_writing(&location) {
+        return Ok((location, layout));
+    }
+    let is_half_written = ["-wal", "-journal"].iter().any(|suffix| {
+        let side_file = location.side_file(suffix).metadata();
+        side_file.is_ok_and(|file| file.len() > 0)
+    });
+    if is_half_written {
+        return Err(Refusal::Engine(error));
+    }
+    let frozen = location.frozen();
+    identify(&frozen).map(|layout| (frozen, layout))
 }
 
 fn no_file(path: &Path, source: std::io::Error) -> OpenError {
@@ -151,22 +170,30 @@ fn identify(location: &Location) -> Result<Layout, Refusal> {
     engine::identify(&connection)
 }
 
-/// Tells whether reading failed only because the medium takes no side files: without a WAL the
-/// file itself is whole.
-fn needs_side_files(location: &Location, error: &rusqlite::Error) -> bool {
-    let refused = matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
-    );
-    let wal = location.side_file("-wal").metadata();
-    refused && wal.map_or(true, |wal| wal.len() == 0)
+/// Rolls back first what a crash left half written: no reader may do so.
+fn identify_writing(location: &Location) -> Result<Layout, Refusal> {
+    let connection = location.open_writable()?;
+    pragmas::set_up(&connection)?;
+    engine::identify(&connection)
 }
 
-fn open_writer(location: &Location) -> Result<Connection, OpenError> {
+/// Tells whether reading failed because SQLite had to write first.
+fn needs_writing(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
+    )
+}
+
+/// Opens what SQLite opens to read where the file can't be written.
+fn open_writer(location: &Location) -> Result<Access, OpenError> {
     let set_up = || {
         let connection = location.open_writable()?;
+        if connection.is_readonly(MAIN_DB)? {
+            return Ok(read_only(FROZEN));
+        }
         pragmas::set_up_writer(&connection)?;
-        Ok(connection)
+        Ok(Access::Writable(Mutex::new(connection)))
     };
     set_up().map_err(|error| Refusal::Engine(error).of(location.path().to_owned()))
 }

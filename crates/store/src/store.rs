@@ -41,8 +41,9 @@ impl fmt::Debug for StoreOptions {
 pub struct Store {
     pub(crate) location: Location,
     pub(crate) layout: Layout,
-    pub(crate) access: Access,
+    /// Closed before the writer, which alone can empty the log when it is the last to close.
     pub(crate) readers: Readers,
+    pub(crate) access: Access,
     pub(crate) scrubber: Arc<dyn Scrubber>,
 }
 
@@ -119,10 +120,15 @@ impl Store {
 
 /// Runs some work in one transaction that takes the write lock first: one that took it only after
 /// reading would fail whenever another had written in between.
+///
+/// A transaction that an earlier caller could neither commit nor roll back is rolled back now.
 pub(crate) fn in_transaction<T>(
     connection: &mut Connection,
     work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
+    if !connection.is_autocommit() {
+        connection.execute_batch("ROLLBACK")?;
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work(&transaction)?;
     transaction.commit()?;

@@ -31,11 +31,12 @@ fn a_new_database_and_its_folder_are_for_their_owner_alone() {
 }
 
 #[test]
-fn making_a_database_leaves_nothing_else_behind() {
+fn a_database_that_is_closed_is_one_file() {
     let stored = stored();
-    let path = stored.path();
-    drop(stored.store);
-    let names: Vec<_> = fs::read_dir(path.parent().unwrap())
+    stored.store.append(&execution()).unwrap();
+    stored.store.list_recent(&Default::default()).unwrap();
+    let folder = stored.into_folder();
+    let names: Vec<_> = fs::read_dir(folder.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
         .collect();
