@@ -1,0 +1,25 @@
+//! What a user would try, one file a flow, against the real binary.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't set up its world stops there"
+)]
+
+mod support;
+
+mod checker;
+
+mod demo;
+mod first_steps;
+
+mod one_window_once;
+
+mod killed;
+mod recovered_by_anyone;
+
+mod cancelled;
+mod retries;
+mod timeouts;
+
+mod stack_hash;
+mod workspaces;
