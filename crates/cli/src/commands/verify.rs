@@ -51,7 +51,7 @@ pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
 /// Says that a check could not be made, where it isn't known that anything is broken.
 fn unchecked(error: CliError) -> CliError {
     match error.exit() {
-        Exit::Storage | Exit::Busy => CliError::incomplete(error.message())
+        Exit::Storage | Exit::Busy | Exit::NotFound => CliError::incomplete(error.message())
             .hint("what can't be read can't be checked; `astra doctor` may tell why"),
         _ => error,
     }
