@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 pub const TEXT_BYTES_MAX: usize = 64 * 1024;
 /// A record keeps this much of an error's message.
 pub const MESSAGE_BYTES_MAX: usize = 8 * 1024;
-/// Where a text is cut, half a secret may stand, which no scrubber knows for one: this much is
-/// read beyond what is kept, and given up back to the last white space.
+/// Where a stream is cut, half a secret may stand, which no scrubber knows for one: this much is
+/// read beyond what is kept, masked with it, and given up.
 const MARGIN_BYTES: usize = 4 * 1024;
 
 /// The beginning of a stream of any length, with the size and digest of the whole.
@@ -39,14 +39,15 @@ impl Head {
     /// Returns what is kept, and what was cut.
     pub(crate) fn keep(&self, scrubber: &dyn Scrubber) -> (Scrubbed, Option<Truncation>) {
         let whole = self.bytes == self.kept.len() as u64;
-        let kept = if whole {
-            &self.kept[..]
+        let masked = Scrubbed::new(&readable(&self.kept), scrubber);
+        let length = masked.as_str().len();
+        let sound = if whole {
+            length
         } else {
-            whole_words_at_front(&self.kept)
+            length.saturating_sub(MARGIN_BYTES)
         };
-        let masked = Scrubbed::new(&readable(kept), scrubber);
-        let text = masked.truncated(TEXT_BYTES_MAX, scrubber);
-        let cut = !whole || text.as_str().len() < masked.as_str().len();
+        let text = masked.truncated(sound.min(TEXT_BYTES_MAX), scrubber);
+        let cut = !whole || length > TEXT_BYTES_MAX;
         let truncation = cut.then(|| {
             let StreamDigest { bytes, sha256 } = self.digest();
             Truncation { bytes, sha256 }
@@ -85,18 +86,20 @@ impl Tail {
         }
     }
 
-    /// Returns the end as text, from a whole word on.
-    pub(crate) fn text(&self) -> String {
-        let start = self.kept.len().saturating_sub(Self::ROOM);
-        let whole = start == 0 && self.bytes == self.kept.len() as u64;
-        let kept = &self.kept[start..];
-        readable(if whole {
-            kept
-        } else {
-            whole_words_at_end(kept)
-        })
-        .trim()
-        .to_owned()
+    /// Returns the end that is kept.
+    pub(crate) fn keep(&self, scrubber: &dyn Scrubber) -> Scrubbed {
+        let kept = &self.kept[self.kept.len().saturating_sub(Self::ROOM)..];
+        let whole = self.bytes == kept.len() as u64;
+        let masked = Scrubbed::new(readable(kept).trim(), scrubber);
+        let text = masked.as_str();
+        let unsound = if whole { 0 } else { MARGIN_BYTES };
+        match unsound.max(text.len().saturating_sub(MESSAGE_BYTES_MAX)) {
+            0 => masked,
+            cut => {
+                let end = text.get(text.ceil_char_boundary(cut)..).unwrap_or_default();
+                Scrubbed::new(end.trim_start(), scrubber)
+            }
+        }
     }
 }
 
@@ -104,32 +107,14 @@ impl Tail {
 pub(crate) fn keep_message(message: &str, scrubber: &dyn Scrubber) -> Scrubbed {
     let mut tail = Tail::default();
     tail.push(message.as_bytes());
-    let masked = Scrubbed::new(&tail.text(), scrubber);
-    if masked.is_blank() {
+    let kept = tail.keep(scrubber);
+    if kept.is_blank() {
         return Scrubbed::new("failed without a message", scrubber);
     }
-    masked.truncated(MESSAGE_BYTES_MAX + MARGIN_BYTES, scrubber)
+    kept
 }
 
 /// Returns bytes as text: what is no UTF-8, and NUL, which many a reader stops at, become U+FFFD.
 fn readable(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}")
-}
-
-fn whole_words_at_front(bytes: &[u8]) -> &[u8] {
-    let margin = bytes.len().saturating_sub(MARGIN_BYTES);
-    let end = bytes
-        .iter()
-        .rposition(u8::is_ascii_whitespace)
-        .map_or(margin, |at| at.max(margin));
-    &bytes[..end]
-}
-
-fn whole_words_at_end(bytes: &[u8]) -> &[u8] {
-    let margin = MARGIN_BYTES.min(bytes.len());
-    let start = bytes
-        .iter()
-        .position(u8::is_ascii_whitespace)
-        .map_or(margin, |at| at.min(margin));
-    &bytes[start..]
 }

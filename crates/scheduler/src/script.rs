@@ -8,7 +8,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use astra_model::{ScriptExit, ScriptRun, ScriptRunId, StreamDigest};
+use astra_model::{ScriptExit, ScriptRun, ScriptRunId, Scrubber, StreamDigest};
 use command_fds::CommandFdExt as _;
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -40,7 +40,7 @@ pub struct Script {
 pub struct ScriptOutput {
     /// How it ended.
     pub exit: ScriptExit,
-    /// The end of what it complained.
+    /// The end of what it complained, masked.
     pub stderr: String,
 }
 
@@ -90,7 +90,7 @@ impl TaskContext {
         }
         Ok(ScriptOutput {
             exit,
-            stderr: streams.complaints(),
+            stderr: streams.complaints(&*wiring.scrubber),
         })
     }
 
@@ -230,11 +230,9 @@ impl Streams {
             .digest()
     }
 
-    fn complaints(&self) -> String {
-        self.stderr
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .text()
+    fn complaints(&self, scrubber: &dyn Scrubber) -> String {
+        let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
+        stderr.keep(scrubber).to_string()
     }
 }
 

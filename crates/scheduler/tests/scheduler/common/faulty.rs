@@ -1,0 +1,148 @@
+//! A store that fails where it is told to.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use astra_kit::MemoryStore;
+use astra_model::{
+    Appended, ClaimOutcome, ClaimRepository, Execution, ExecutionFilter, ExperienceId,
+    ExperienceRepository, Holder, IdempotencyKey, Lease, Memory, MemoryQuery, OpenClaim, Outbox,
+    Page, RecentFilter, Record, RecordError, Reference, RepositoryError, RetrievalCall, Retriever,
+    Running, SpanId, Timestamp, TraceId,
+};
+
+/// The kit's store, of which calls fail as often as was asked for.
+#[derive(Default)]
+pub(crate) struct FaultyStore {
+    pub(crate) memory: MemoryStore,
+    /// So many claims fail from now on.
+    pub(crate) claims_fail: AtomicU32,
+    /// So many records fail from now on.
+    pub(crate) records_fail: AtomicU32,
+    /// So many retrievals fail from now on.
+    pub(crate) retrievals_fail: AtomicU32,
+    /// So many records stay in the outbox though they were published, as after a crash.
+    pub(crate) marks_fail: AtomicU32,
+    /// What was recorded, with the rows that stand beside the documents.
+    pub(crate) executions: Mutex<Vec<Execution>>,
+}
+
+impl FaultyStore {
+    /// Returns what was recorded last.
+    pub(crate) fn last(&self) -> Execution {
+        self.executions.lock().unwrap().last().unwrap().clone()
+    }
+
+    /// Tells whether no claim is open and all is published.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.memory.list_claims().unwrap().is_empty()
+            && self.memory.list_unpublished(1).unwrap().is_empty()
+    }
+}
+
+fn fails(count: &AtomicU32) -> Result<(), RepositoryError> {
+    let left = count.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+        left.checked_sub(1)
+    });
+    left.map_or(Ok(()), |_| {
+        Err(RepositoryError::Storage {
+            action: "the store's work",
+            source: "the disk of tester@example.org is full".into(),
+        })
+    })
+}
+
+impl ClaimRepository for FaultyStore {
+    fn claim(
+        &self,
+        running: &Running,
+        holder: &Holder,
+        expires: Timestamp,
+    ) -> Result<ClaimOutcome, RepositoryError> {
+        fails(&self.claims_fail)?;
+        self.memory.claim(running, holder, expires)
+    }
+
+    fn renew(&self, lease: &Lease, seen: Timestamp, expires: Timestamp) -> Result<(), RecordError> {
+        self.memory.renew(lease, seen, expires)
+    }
+
+    fn note_retrieval(&self, lease: &Lease, call: &RetrievalCall) -> Result<(), RecordError> {
+        self.memory.note_retrieval(lease, call)
+    }
+
+    fn record(&self, lease: &Lease, execution: &Execution) -> Result<Appended, RecordError> {
+        fails(&self.records_fail)?;
+        let appended = self.memory.record(lease, execution)?;
+        self.executions.lock().unwrap().push(execution.clone());
+        Ok(appended)
+    }
+
+    fn lookup_claim(&self, key: &IdempotencyKey) -> Result<Option<OpenClaim>, RepositoryError> {
+        self.memory.lookup_claim(key)
+    }
+
+    fn list_claims(&self) -> Result<Vec<OpenClaim>, RepositoryError> {
+        self.memory.list_claims()
+    }
+}
+
+impl Outbox for FaultyStore {
+    fn list_unpublished(&self, limit: usize) -> Result<Vec<ExperienceId>, RepositoryError> {
+        self.memory.list_unpublished(limit)
+    }
+
+    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
+        fails(&self.marks_fail)?;
+        self.memory.mark_published(id)
+    }
+}
+
+impl Retriever for FaultyStore {
+    fn retrieve(&self, query: &MemoryQuery) -> Result<Vec<Memory>, RepositoryError> {
+        fails(&self.retrievals_fail)?;
+        self.memory.retrieve(query)
+    }
+}
+
+impl ExperienceRepository for FaultyStore {
+    fn append(&self, execution: &Execution) -> Result<Appended, RepositoryError> {
+        self.memory.append(execution)
+    }
+
+    fn lookup(&self, id: &ExperienceId) -> Result<Option<Record>, RepositoryError> {
+        self.memory.lookup(id)
+    }
+
+    fn lookup_span(&self, span: SpanId) -> Result<Option<Record>, RepositoryError> {
+        self.memory.lookup_span(span)
+    }
+
+    fn lookup_key(&self, key: &IdempotencyKey) -> Result<Option<Record>, RepositoryError> {
+        self.memory.lookup_key(key)
+    }
+
+    fn list_trace(&self, trace: TraceId) -> Result<Vec<Record>, RepositoryError> {
+        self.memory.list_trace(trace)
+    }
+
+    fn list_recent(&self, filter: &RecentFilter) -> Result<Vec<Record>, RepositoryError> {
+        self.memory.list_recent(filter)
+    }
+
+    fn list_executions(&self, filter: &ExecutionFilter) -> Result<Page, RepositoryError> {
+        self.memory.list_executions(filter)
+    }
+
+    fn list_children(
+        &self,
+        id: &ExperienceId,
+        limit: usize,
+    ) -> Result<Vec<Record>, RepositoryError> {
+        self.memory.list_children(id, limit)
+    }
+
+    fn list_prefix(&self, prefix: &str, limit: usize) -> Result<Vec<Reference>, RepositoryError> {
+        self.memory.list_prefix(prefix, limit)
+    }
+}
