@@ -1,25 +1,11 @@
 //! Hashes that name things.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
 use crate::ids::TaskId;
+use crate::text_id::text_id;
 use crate::window::{Attempt, Window};
-
-/// A digest could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{text:?} is no {what}")]
-pub struct InvalidDigest {
-    /// The kind of digest that was expected, with its form.
-    pub what: &'static str,
-    /// What was to be read.
-    pub text: String,
-}
 
 /// Returns the SHA-256 of some bytes as 64 lower-case hexadecimal digits.
 #[must_use]
@@ -43,68 +29,31 @@ pub fn to_hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-macro_rules! digest {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $prefix:literal, $digits:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Returns the digest as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InvalidDigest;
-
-            fn from_str(text: &str) -> Result<Self, InvalidDigest> {
-                match text.strip_prefix($prefix) {
-                    Some(digits) if is_lower_hex(digits, $digits) => Ok(Self(text.to_owned())),
-                    _ => Err(InvalidDigest { what: $what, text: text.chars().take(80).collect() }),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-    };
-}
-
-digest!(
+text_id!(
     /// Names one attempt of one window of one task, before it runs.
     ///
     /// `hex(sha256("{task}:{window}:{attempt}"))`. No two triples have the same composite, because
     /// neither the window nor the attempt can hold what the task's id ends with.
     IdempotencyKey,
-    "idempotency key: it is 64 lower-case hexadecimal digits",
-    "",
-    64
+    "idempotency key",
+    "it is 64 lower-case hexadecimal digits",
+    |text| is_lower_hex(text, 64)
 );
-digest!(
+text_id!(
     /// Names what a task was told to do: SHA-256 over its configuration as canonical JSON.
     ConfigDigest,
-    "configuration digest: it is \"sha256:\" and 64 lower-case hexadecimal digits",
-    "sha256:",
-    64
+    "configuration digest",
+    "it is \"sha256:\" and 64 lower-case hexadecimal digits",
+    |text| text
+        .strip_prefix("sha256:")
+        .is_some_and(|digits| is_lower_hex(digits, 64))
 );
-digest!(
+text_id!(
     /// Names a fault, the same in every process and on every day.
     StackHash,
-    "stack hash: it is 16 lower-case hexadecimal digits",
-    "",
-    16
+    "stack hash",
+    "it is 16 lower-case hexadecimal digits",
+    |text| is_lower_hex(text, 16)
 );
 
 pub(crate) fn is_lower_hex(text: &str, digits: usize) -> bool {

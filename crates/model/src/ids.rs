@@ -4,33 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use thiserror::Error;
 use uuid::Uuid;
 
-/// An id could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{text:?} is no {what}: {rule}")]
-pub struct InvalidId {
-    /// The kind of id that was expected.
-    pub what: &'static str,
-    /// The form that such an id has.
-    pub rule: &'static str,
-    /// What was to be read, cut to a length that can be shown.
-    pub text: String,
-}
-
-/// A refused id may be of any length; its error shows no more characters than this.
-const SHOWN_CHARS_MAX: usize = 80;
-
-impl InvalidId {
-    fn new(what: &'static str, rule: &'static str, text: &str) -> Self {
-        Self {
-            what,
-            rule,
-            text: text.chars().take(SHOWN_CHARS_MAX).collect(),
-        }
-    }
-}
+use crate::text_id::{InvalidId, text_id};
 
 macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $what:literal) => {
@@ -115,47 +91,6 @@ fn parse_uuid_v4(text: &str) -> Option<Uuid> {
     let uuid = Uuid::try_parse(text).ok()?;
     let is_v4 = uuid.get_version_num() == 4 && uuid.get_variant() == uuid::Variant::RFC4122;
     (is_v4 && uuid.hyphenated().to_string() == text).then_some(uuid)
-}
-
-macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $rule:literal, $holds:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
-
-        impl $name {
-            /// Returns the id as text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InvalidId;
-
-            fn from_str(text: &str) -> Result<Self, InvalidId> {
-                let holds: fn(&str) -> bool = $holds;
-                if holds(text) {
-                    Ok(Self(text.to_owned()))
-                } else {
-                    Err(InvalidId::new($what, $rule, text))
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(&self.0)
-            }
-        }
-    };
 }
 
 text_id!(

@@ -4,6 +4,7 @@ mod clock;
 mod digest;
 mod ids;
 mod text;
+mod text_id;
 mod window;
 
 mod effects;
@@ -29,7 +30,7 @@ pub use claim::{
 };
 pub use claim_document::{ClaimDocument, InvalidClaim};
 pub use clock::{Clock, InvalidTimestamp, SystemClock, Timestamp};
-pub use digest::{ConfigDigest, IdempotencyKey, InvalidDigest, StackHash, sha256_hex, to_hex};
+pub use digest::{ConfigDigest, IdempotencyKey, StackHash, sha256_hex, to_hex};
 pub use document::{
     ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
@@ -42,8 +43,8 @@ pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
 pub use failure::{BlankMessage, Failure};
 pub use from_document::InvalidDocument;
 pub use ids::{
-    ErrorType, ExperienceId, IdSource, InvalidId, RandomIds, RunnerId, ScriptRunId, SpanId, TaskId,
-    TaskSlug, TaskType, ToolCallId, TraceId,
+    ErrorType, ExperienceId, IdSource, RandomIds, RunnerId, ScriptRunId, SpanId, TaskId, TaskSlug,
+    TaskType, ToolCallId, TraceId,
 };
 pub use invariant::validate;
 pub use query::{
@@ -58,4 +59,5 @@ pub use retrieval::{Retrieval, RetrievalCall};
 pub use rule::{Rule, Violation};
 pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
 pub use text::{Scrubbed, ScrubbedObject, Scrubber};
+pub use text_id::InvalidId;
 pub use window::{Attempt, InvalidWindow, Window};
