@@ -8,6 +8,7 @@ mod support;
 
 mod contract;
 mod damaged_rows;
+mod documented;
 mod immutability;
 mod legacy;
 mod memories;
