@@ -89,7 +89,7 @@ impl CliError {
 }
 
 /// Joins an error's message with those of its causes, each said once.
-fn with_causes(error: &(dyn StdError + 'static)) -> String {
+pub(crate) fn with_causes(error: &(dyn StdError + 'static)) -> String {
     let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

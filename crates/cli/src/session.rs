@@ -3,14 +3,14 @@
 use std::process;
 use std::sync::Arc;
 
-use astra_scheduler::{RunOutcome, RunRequest, Scheduler};
+use astra_scheduler::{RecoverError, RunOutcome, RunRequest, Scheduler};
 use astra_store::Store;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
-use crate::error::CliError;
+use crate::error::{CliError, with_causes};
 use crate::exit::Exit;
 use crate::human::count;
 use crate::output::Output;
@@ -48,7 +48,14 @@ impl<'a> Session<'a> {
     }
 
     fn recover(&self) -> Result<(), CliError> {
-        let recovery = self.scheduler.recover()?;
+        let recovery = match self.scheduler.recover() {
+            // What can't be published now is published later; it keeps no task from running.
+            Err(RecoverError::Publish(error)) => {
+                self.app.output.warning(&with_causes(&error));
+                return Ok(());
+            }
+            recovered => recovered?,
+        };
         if !recovery.records.is_empty() {
             let attempts = count(recovery.records.len(), "attempt", "attempts");
             self.app
