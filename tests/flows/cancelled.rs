@@ -21,7 +21,11 @@ fn an_interrupted_and_a_terminated_run_end_their_task_and_record_it() {
         assert_eq!(fact(document, "error")["type"], "Cancelled");
         assert_eq!(document["content"]["text"], "so far\n");
         assert_eq!(fact(document, "io")["files_written"], json!(["tide.txt"]));
-        assert_eq!(workspace.records().len(), 1, "what was stopped is not tried again");
+        assert_eq!(
+            workspace.records().len(),
+            1,
+            "what was stopped is not tried again"
+        );
         workspace.insist_settled();
     }
 }
@@ -41,7 +45,9 @@ fn a_second_signal_ends_the_runner_at_once_and_recovery_settles_it() {
     assert!(matches!(answer.code, Some(1 | 130)), "{answer:?}");
     workspace.astra(&["recover"]).answer().exits(0);
     let records = workspace.records();
-    let [record] = &records[..] else { panic!("one record: {records:#?}") };
+    let [record] = &records[..] else {
+        panic!("one record: {records:#?}")
+    };
     let kind = fact(record, "error")["type"].as_str().unwrap();
     assert!(["Cancelled", "RunnerInterrupted"].contains(&kind), "{kind}");
     workspace.insist_settled();
@@ -51,7 +57,10 @@ fn a_second_signal_ends_the_runner_at_once_and_recovery_settles_it() {
 fn a_run_that_is_stopped_while_it_waits_for_its_workspace_has_not_started() {
     let workspace = Workspace::new([]);
     let gate = Gate::new(&workspace.beside(), "gate");
-    workspace.define([Task::shell("holder", &gate.words()), Task::shell("waiter", "echo done")]);
+    workspace.define([
+        Task::shell("holder", &gate.words()),
+        Task::shell("waiter", "echo done"),
+    ]);
     let holder = workspace.astra(&["run", "holder"]).start();
     gate.wait();
     let waiter = workspace.astra(&["run", "waiter", "-v"]).start();

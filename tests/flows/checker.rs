@@ -28,7 +28,11 @@ impl Faults<'_> {
     fn unless(&mut self, holds: bool, rule: u8, detail: impl FnOnce() -> String) {
         if !holds {
             let id = self.document["id"].to_string();
-            self.found.push(Fault { id, rule, detail: detail() });
+            self.found.push(Fault {
+                id,
+                rule,
+                detail: detail(),
+            });
         }
     }
 }
@@ -40,7 +44,10 @@ pub(crate) type HasRow<'r> = &'r dyn Fn(&str, &str) -> bool;
 pub(crate) fn faults(documents: &[Value], has_row: HasRow<'_>) -> Vec<Fault> {
     let mut found = Vec::new();
     for document in documents {
-        let mut faults = Faults { document, found: Vec::new() };
+        let mut faults = Faults {
+            document,
+            found: Vec::new(),
+        };
         form::check(&mut faults);
         if faults.found.is_empty() {
             one::check(&mut faults, has_row);
@@ -85,8 +92,10 @@ mod tests {
     }
 
     fn rules(documents: &[Value]) -> Vec<u8> {
-        let mut rules: Vec<u8> =
-            faults(documents, &|_, _| false).iter().map(|fault| fault.rule).collect();
+        let mut rules: Vec<u8> = faults(documents, &|_, _| false)
+            .iter()
+            .map(|fault| fault.rule)
+            .collect();
         rules.dedup();
         rules
     }
@@ -102,23 +111,55 @@ mod tests {
         let cases = [
             (0, "/ts", json!("soon")),
             (0, "/meta", json!({ "scrubbed": true })),
-            (0, "/content/structured/retrieval", json!({ "memory_count": 3, "source": [], "k": 5 })),
+            (
+                0,
+                "/content/structured/retrieval",
+                json!({ "memory_count": 3, "source": [], "k": 5 }),
+            ),
             (0, "/content/structured/error", json!({ "type": "Timeout" })),
             (2, "/content/structured/duration_ms", json!(-1)),
             (2, "/content/structured/ended_at_ts", json!(1762280951.0)),
             (3, "/content/structured/status", json!("failed")),
             (4, "/content/structured/retrieval/memory_count", json!(2)),
             (4, "/parents", json!(["exp_123", "exp_123", "exp_789"])),
-            (6, "/content/structured/retry_of", json!("a3bb189e-8bf9-4888-9912-ace4e6543002")),
-            (8, "/content/structured/trace_id", json!("550e8400-e29b-11d4-a716-446655440000")),
-            (9, "/content/structured/io/script_runs", json!(["a3bb189e-8bf9-4888-9912-ace4e6543002"])),
+            (
+                6,
+                "/content/structured/retry_of",
+                json!("a3bb189e-8bf9-4888-9912-ace4e6543002"),
+            ),
+            (
+                8,
+                "/content/structured/trace_id",
+                json!("550e8400-e29b-11d4-a716-446655440000"),
+            ),
+            (
+                9,
+                "/content/structured/io/script_runs",
+                json!(["a3bb189e-8bf9-4888-9912-ace4e6543002"]),
+            ),
             (10, "/provenance/method", json!("MANUAL_TASK")),
-            (10, "/content/structured/started_at_iso", json!("2025-11-04T18:29:13Z")),
-            (10, "/session_id", json!("task:daily_reflection:2025-11-04T18:29:12Z:0000")),
+            (
+                10,
+                "/content/structured/started_at_iso",
+                json!("2025-11-04T18:29:13Z"),
+            ),
+            (
+                10,
+                "/session_id",
+                json!("task:daily_reflection:2025-11-04T18:29:12Z:0000"),
+            ),
             (10, "/created_at", json!("2025-11-04T18:29:13Z")),
             (11, "/content/text", json!("wrote to ada@example.org")),
-            (11, "/content/structured/io/files_written", json!(["logs/203.0.113.7.txt"])),
-            (11, "/content/structured/retrieval/filters", json!({ "to": ["2001:db8::dead:beef"] })),
+            (
+                11,
+                "/content/structured/io/files_written",
+                json!(["logs/203.0.113.7.txt"]),
+            ),
+            (
+                11,
+                "/content/structured/retrieval/filters",
+                json!({ "to": ["2001:db8::dead:beef"] }),
+            ),
             (12, "/meta/scheduled_at", json!("2025-11-04T19:00:00Z")),
         ];
         for (rule, place, value) in cases {
@@ -140,8 +181,17 @@ mod tests {
         };
         let other = json!("7c9e6679-7425-40de-944b-e07fc1f90ae7");
         assert_eq!(rules(&[example(), example()]), [1, 5]);
-        assert_eq!(rules(&[example(), changed("/content/structured/trace_id", other.clone())]), [5, 7]);
-        assert_eq!(rules(&[example(), changed("/content/structured/retry_of", other)]), [7]);
+        assert_eq!(
+            rules(&[
+                example(),
+                changed("/content/structured/trace_id", other.clone())
+            ]),
+            [5, 7]
+        );
+        assert_eq!(
+            rules(&[example(), changed("/content/structured/retry_of", other)]),
+            [7]
+        );
         assert_eq!(rules(&[retry()]), [7], "the attempt before is missing");
     }
 }

@@ -22,19 +22,30 @@ impl Seen {
         let workspace = Workspace::new([]);
         workspace.remember("exp_tide", "observation", "the tide comes in twice a day");
         let effects = workspace.beside().join("effects");
-        let line = format!("echo $ASTRA_SPAN_ID >> '{}'; echo wet > tide.txt; echo done", effects.display());
+        let line = format!(
+            "echo $ASTRA_SPAN_ID >> '{}'; echo wet > tide.txt; echo done",
+            effects.display()
+        );
         workspace.define([Task::shell("mark", &line).with("query", "tide")]);
-        Self { workspace, acknowledged: Vec::new() }
+        Self {
+            workspace,
+            acknowledged: Vec::new(),
+        }
     }
 
     fn spans_of_effects(&self) -> Vec<String> {
         let effects = fs::read_to_string(self.workspace.beside().join("effects"));
-        effects.unwrap_or_default().lines().map(str::to_owned).collect()
+        effects
+            .unwrap_or_default()
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     fn note(&mut self, answer: &Answer) {
         if let Ok(told) = serde_json::from_slice::<Value>(&answer.stdout) {
-            self.acknowledged.extend(told.get("document").filter(|d| d.is_object()).cloned());
+            self.acknowledged
+                .extend(told.get("document").filter(|d| d.is_object()).cloned());
         }
     }
 
@@ -42,17 +53,34 @@ impl Seen {
     fn insist_survived(&self) {
         self.workspace.astra(&["recover"]).answer().exits(0);
         let records = self.workspace.records();
-        let with_span =
-            |span: &str| records.iter().filter(|record| fact(record, "span_id") == span).count();
+        let with_span = |span: &str| {
+            records
+                .iter()
+                .filter(|record| fact(record, "span_id") == span)
+                .count()
+        };
         for span in self.spans_of_effects() {
-            assert_eq!(with_span(&span), 1, "an effect of {span} without its record");
+            assert_eq!(
+                with_span(&span),
+                1,
+                "an effect of {span} without its record"
+            );
         }
         for document in &self.acknowledged {
-            assert!(records.contains(document), "acknowledged and lost: {document:#}");
+            assert!(
+                records.contains(document),
+                "acknowledged and lost: {document:#}"
+            );
         }
-        for record in records.iter().filter(|record| fact(record, "status") == "failed") {
+        for record in records
+            .iter()
+            .filter(|record| fact(record, "status") == "failed")
+        {
             let kind = fact(record, "error")["type"].as_str().unwrap();
-            assert!(["RunnerInterrupted", "CommandKilled", "CommandFailed"].contains(&kind), "{record:#}");
+            assert!(
+                ["RunnerInterrupted", "CommandKilled", "CommandFailed"].contains(&kind),
+                "{record:#}"
+            );
         }
         self.insist_published(&records);
         let before = self.files();
@@ -78,7 +106,10 @@ impl Seen {
     fn files(&self) -> Vec<(std::path::PathBuf, Vec<u8>)> {
         // SQLite keeps its own files; what they hold is compared by what is listed.
         let of_sqlite = |path: &std::path::Path| path.to_string_lossy().contains("core.db");
-        tree(&self.workspace.root()).into_iter().filter(|(path, _)| !of_sqlite(path)).collect()
+        tree(&self.workspace.root())
+            .into_iter()
+            .filter(|(path, _)| !of_sqlite(path))
+            .collect()
     }
 }
 
@@ -88,15 +119,25 @@ fn an_attempt_that_was_killed_in_its_task_is_recorded_with_what_it_had_done() {
     let gate = Gate::new(&workspace.beside(), "gate");
     workspace.remember("exp_tide", "observation", "the tide comes in twice a day");
     let line = format!("echo wet > tide.txt; {}", gate.words());
-    workspace.define([Task::shell("wade", &line).with("query", "tide").with("top_k", 3)]);
+    workspace.define([Task::shell("wade", &line)
+        .with("query", "tide")
+        .with("top_k", 3)]);
     let run = workspace.astra(&["run", "wade"]).start();
     let child = gate.wait();
     run.kill();
-    assert!(is_alive(child), "the program outlives its runner until somebody recovers");
+    assert!(
+        is_alive(child),
+        "the program outlives its runner until somebody recovers"
+    );
     let recovered = workspace.astra(&["recover"]).answer().exits(0).json();
-    assert!(!is_alive(child), "recovery ends what the dead runner had started");
+    assert!(
+        !is_alive(child),
+        "recovery ends what the dead runner had started"
+    );
     let records = workspace.records();
-    let [record] = &records[..] else { panic!("one record: {records:#?}") };
+    let [record] = &records[..] else {
+        panic!("one record: {records:#?}")
+    };
     assert_eq!(recovered["records"], json!([record["id"]]));
     assert_eq!(fact(record, "status"), "failed");
     assert_eq!(fact(record, "error")["type"], "RunnerInterrupted");
@@ -117,7 +158,10 @@ fn a_child_that_only_its_grandchild_is_left_of_is_ended_too() {
     run.kill();
     workspace.astra(&["recover"]).answer().exits(0);
     assert!(!is_alive(grandchild));
-    assert_eq!(fact(&workspace.records()[0], "error")["type"], "RunnerInterrupted");
+    assert_eq!(
+        fact(&workspace.records()[0], "error")["type"],
+        "RunnerInterrupted"
+    );
 }
 
 #[test]
@@ -128,7 +172,10 @@ fn a_run_that_lives_is_left_alone_by_recovery() {
     let run = workspace.astra(&["run", "live"]).start();
     let child = gate.wait();
     let recovered = workspace.astra(&["recover"]).answer().exits(0).json();
-    assert_eq!((&recovered["records"], &recovered["still_running"]), (&json!([]), &json!(1)));
+    assert_eq!(
+        (&recovered["records"], &recovered["still_running"]),
+        (&json!([]), &json!(1))
+    );
     assert!(is_alive(child));
     gate.open();
     assert_eq!(run.answer().exits(0).json()["status"], "success");
@@ -170,16 +217,32 @@ const KILLS_MAX: usize = 8;
 
 fn traced(workspace: &Workspace, call: &str, nth: usize, words: &[&str]) -> Answer {
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e"]);
-    strace.arg(format!("inject={call}:signal=SIGKILL:when={nth}")).arg(binary());
+    strace.args([
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        &format!("trace={call}"),
+        "-e",
+    ]);
+    strace
+        .arg(format!("inject={call}:signal=SIGKILL:when={nth}"))
+        .arg(binary());
     let root = workspace.root();
     let rest = ["--format", "json", "--root"];
-    Call::of(strace).words(words).words(rest).words([root]).answer()
+    Call::of(strace)
+        .words(words)
+        .words(rest)
+        .words([root])
+        .answer()
 }
 
 fn can_trace() -> bool {
     has_program("strace") && {
-        let allowed = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+        let allowed = Command::new("strace")
+            .args(["-o", "/dev/null", "true"])
+            .output();
         let allowed = allowed.is_ok_and(|output| output.status.success());
         if !allowed {
             eprintln!("left out: nobody may trace a process here");
@@ -214,7 +277,11 @@ fn a_recovery_killed_at_its_calls_to_the_system_is_finished_by_the_next() {
     for (call, _) in CALLS {
         let seen = Seen::new();
         let gate = Gate::new(&seen.workspace.beside(), "gate");
-        let line = format!("echo $ASTRA_SPAN_ID >> '{}'; {}", seen.workspace.beside().join("effects").display(), gate.words());
+        let line = format!(
+            "echo $ASTRA_SPAN_ID >> '{}'; {}",
+            seen.workspace.beside().join("effects").display(),
+            gate.words()
+        );
         seen.workspace.define([Task::shell("mark", &line)]);
         for nth in 1..=3 {
             let run = seen.workspace.astra(&["run", "mark"]).start();

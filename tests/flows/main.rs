@@ -23,3 +23,15 @@ mod timeouts;
 
 mod stack_hash;
 mod workspaces;
+
+mod canary;
+mod scrub_cli;
+
+mod prompt;
+
+mod legacy;
+mod python_beside;
+
+mod verify;
+
+mod hostile;

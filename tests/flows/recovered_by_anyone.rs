@@ -27,10 +27,17 @@ fn eight_who_recover_at_once_make_one_record_of_each_attempt() {
         // Each run settles what the one before left, but for the last.
         leave_dead(&workspace, &gate, &["left"]);
     }
-    let started: Vec<Started> = (0..RECOVERERS).map(|_| workspace.astra(&["recover"]).start()).collect();
+    let started: Vec<Started> = (0..RECOVERERS)
+        .map(|_| workspace.astra(&["recover"]).start())
+        .collect();
     let settled: Vec<_> = started
         .into_iter()
-        .flat_map(|recovery| recovery.answer().exits(0).json()["records"].as_array().unwrap().clone())
+        .flat_map(|recovery| {
+            recovery.answer().exits(0).json()["records"]
+                .as_array()
+                .unwrap()
+                .clone()
+        })
         .collect();
     let records = workspace.records();
     assert_eq!(settled, [records[0]["id"].clone()]);
@@ -41,14 +48,28 @@ fn eight_who_recover_at_once_make_one_record_of_each_attempt() {
 #[test]
 fn a_window_whose_runner_died_goes_on_with_its_next_attempt() {
     let (workspace, gate) = waiting();
-    let line = format!("test $ASTRA_ATTEMPT = 2 || {{ {}; }}; echo done", gate.words());
-    workspace.define([Task::shell("again", &line).with("max_attempts", 2).with("backoff_s", 0)]);
+    let line = format!(
+        "test $ASTRA_ATTEMPT = 2 || {{ {}; }}; echo done",
+        gate.words()
+    );
+    workspace.define([Task::shell("again", &line)
+        .with("max_attempts", 2)
+        .with("backoff_s", 0)]);
     let words = ["again", "--at", "2026-01-02T03:04:05Z"];
     leave_dead(&workspace, &gate, &words);
-    let ran = workspace.astra(&[&["run"], &words[..]].concat()).answer().exits(0).json();
-    assert_eq!((&ran["attempt"], &ran["outcome"]), (&json!(2), &json!("recorded")));
+    let ran = workspace
+        .astra(&[&["run"], &words[..]].concat())
+        .answer()
+        .exits(0)
+        .json();
+    assert_eq!(
+        (&ran["attempt"], &ran["outcome"]),
+        (&json!(2), &json!("recorded"))
+    );
     let records = workspace.records();
-    let [second, first] = &records[..] else { panic!("two records: {records:#?}") };
+    let [second, first] = &records[..] else {
+        panic!("two records: {records:#?}")
+    };
     assert_eq!(fact(first, "error")["type"], "RunnerInterrupted");
     assert_eq!(fact(second, "retry_of"), fact(first, "span_id"));
     assert_eq!(fact(second, "trace_id"), fact(first, "trace_id"));
@@ -61,7 +82,11 @@ fn a_window_whose_runner_died_is_not_run_again_where_its_policy_is_one_attempt()
     workspace.define([Task::shell("never", &gate.words())]);
     let words = ["never", "--at", "2026-01-02T03:04:05Z"];
     leave_dead(&workspace, &gate, &words);
-    let ran = workspace.astra(&[&["run"], &words[..]].concat()).answer().exits(1).json();
+    let ran = workspace
+        .astra(&[&["run"], &words[..]].concat())
+        .answer()
+        .exits(1)
+        .json();
     assert_eq!(ran["outcome"], "already_recorded");
     assert_eq!(fact(&ran["document"], "error")["type"], "RunnerInterrupted");
     assert_eq!(workspace.records().len(), 1);
@@ -70,7 +95,10 @@ fn a_window_whose_runner_died_is_not_run_again_where_its_policy_is_one_attempt()
 #[test]
 fn another_task_settles_what_it_finds() {
     let (workspace, gate) = waiting();
-    workspace.define([Task::shell("left", &gate.words()), Task::shell("next", "echo done")]);
+    workspace.define([
+        Task::shell("left", &gate.words()),
+        Task::shell("next", "echo done"),
+    ]);
     leave_dead(&workspace, &gate, &["left"]);
     workspace.astra(&["run", "next"]).answer().exits(0);
     let records = workspace.records();
@@ -82,6 +110,9 @@ fn another_task_settles_what_it_finds() {
 fn nothing_is_to_be_recovered_in_a_new_workspace() {
     let workspace = Workspace::new([]);
     let recovered = workspace.astra(&["recover"]).answer().exits(0).json();
-    assert_eq!(recovered, json!({ "records": [], "still_running": 0, "published": 0 }));
+    assert_eq!(
+        recovered,
+        json!({ "records": [], "still_running": 0, "published": 0 })
+    );
     assert!(!workspace.db().exists());
 }

@@ -18,9 +18,18 @@ fn the_same_fault_in_three_processes_has_one_hash() {
         .map(|_| workspace.astra(&["run", "faulty"]).answer().exits(1).json())
         .map(|ran| fact(&ran["document"], "error").clone())
         .collect();
-    assert_eq!(errors[0]["stack_hash"], errors[1]["stack_hash"], "{errors:#?}");
-    assert_eq!(errors[0]["stack_hash"], errors[2]["stack_hash"], "{errors:#?}");
-    assert_ne!(errors[0]["message"], errors[1]["message"], "each had its own numbers");
+    assert_eq!(
+        errors[0]["stack_hash"], errors[1]["stack_hash"],
+        "{errors:#?}"
+    );
+    assert_eq!(
+        errors[0]["stack_hash"], errors[2]["stack_hash"],
+        "{errors:#?}"
+    );
+    assert_ne!(
+        errors[0]["message"], errors[1]["message"],
+        "each had its own numbers"
+    );
 }
 
 #[test]
@@ -44,10 +53,15 @@ fn different_faults_have_different_hashes() {
 #[test]
 fn the_same_fault_on_another_attempt_and_in_another_task_text_has_one_hash() {
     let line = "echo attempt $ASTRA_ATTEMPT failed >&2; exit 4";
-    let task = Task::shell("faulty", line).with("max_attempts", 3).with("backoff_s", 0);
+    let task = Task::shell("faulty", line)
+        .with("max_attempts", 3)
+        .with("backoff_s", 0);
     let workspace = Workspace::new([task.without_workspace()]);
     workspace.astra(&["run", "faulty"]).answer().exits(1);
     let records = workspace.records();
-    let hashes: Vec<&Value> = records.iter().map(|record| &fact(record, "error")["stack_hash"]).collect();
+    let hashes: Vec<&Value> = records
+        .iter()
+        .map(|record| &fact(record, "error")["stack_hash"])
+        .collect();
     assert_eq!(hashes, [hashes[0]; 3]);
 }

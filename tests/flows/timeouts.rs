@@ -25,8 +25,15 @@ fn a_task_that_takes_too_long_is_recorded_with_what_it_had_said() {
 #[test]
 fn a_program_that_ignores_the_request_to_stop_is_killed_with_its_children() {
     let workspace = Workspace::new([]);
-    let (gate, inner) = (Gate::new(&workspace.beside(), "gate"), Gate::new(&workspace.beside(), "inner"));
-    let line = format!("trap '' TERM; (trap '' TERM; sh -c \"{}\") & {}", inner.words().replace('$', "\\$"), gate.words());
+    let (gate, inner) = (
+        Gate::new(&workspace.beside(), "gate"),
+        Gate::new(&workspace.beside(), "inner"),
+    );
+    let line = format!(
+        "trap '' TERM; (trap '' TERM; sh -c \"{}\") & {}",
+        inner.words().replace('$', "\\$"),
+        gate.words()
+    );
     workspace.define([Task::shell("deaf", &line).with("timeout_s", 0.5)]);
     let run = workspace.astra(&["run", "deaf"]).start();
     let (child, grandchild) = (gate.wait(), inner.wait());
@@ -39,7 +46,10 @@ fn a_program_that_ignores_the_request_to_stop_is_killed_with_its_children() {
 fn a_time_out_is_tried_again_where_the_policy_allows_it() {
     let workspace = Workspace::new([]);
     let gate = Gate::new(&workspace.beside(), "gate");
-    let line = format!("test $ASTRA_ATTEMPT = 2 || {{ {}; }}; echo done", gate.words());
+    let line = format!(
+        "test $ASTRA_ATTEMPT = 2 || {{ {}; }}; echo done",
+        gate.words()
+    );
     let task = Task::shell("slow", &line).with("timeout_s", 0.5);
     workspace.define([task.with("max_attempts", 2).with("backoff_s", 0)]);
     let run = workspace.astra(&["run", "slow"]).start();
@@ -57,7 +67,10 @@ fn a_time_out_is_tried_again_where_the_policy_allows_it() {
 fn what_a_program_leaves_running_ends_with_it() {
     let workspace = Workspace::new([]);
     let gate = Gate::new(&workspace.beside(), "gate");
-    let line = format!("(sh -c \"{}\") > left.txt 2>&1 & read first < left.fifo; echo done", gate.words().replace('$', "\\$"));
+    let line = format!(
+        "(sh -c \"{}\") > left.txt 2>&1 & read first < left.fifo; echo done",
+        gate.words().replace('$', "\\$")
+    );
     let line = format!("mkfifo left.fifo; (echo > left.fifo) & {line}");
     workspace.define([Task::shell("leaver", &line)]);
     let run = workspace.astra(&["run", "leaver"]).start();

@@ -17,8 +17,18 @@ pub(super) fn check(faults: &mut Faults<'_>) {
     keys(faults, document, ROOT, "");
     keys(faults, &document["content"], "text structured", "");
     keys(faults, facts, STRUCTURED, "");
-    keys(faults, &facts["io"], "files_written artifact_ids tool_calls script_runs", "");
-    keys(faults, &facts["provenance_runner"], "name version pid host", "");
+    keys(
+        faults,
+        &facts["io"],
+        "files_written artifact_ids tool_calls script_runs",
+        "",
+    );
+    keys(
+        faults,
+        &facts["provenance_runner"],
+        "name version pid host",
+        "",
+    );
     keys(faults, &facts["grants"], "scopes impersonation", "");
     keys(faults, &document["provenance"], "actor method sources", "");
     let of_meta = "truncated recovered_at backfilled legacy_result_file";
@@ -38,34 +48,62 @@ pub(super) fn check(faults: &mut Faults<'_>) {
 fn keys(faults: &mut Faults<'_>, value: &Value, required: &str, optional: &str) {
     let none = Map::new();
     let object = value.as_object().unwrap_or(&none);
-    let mut allowed = required.split_whitespace().chain(optional.split_whitespace());
-    let missing = required.split_whitespace().find(|key| !object.contains_key(*key));
-    let added = object.keys().find(|key| !allowed.any(|allowed| allowed == *key));
-    faults.unless(missing.is_none() && value.is_object(), 0, || format!("no key {missing:?} in {value}"));
+    let mut allowed = required
+        .split_whitespace()
+        .chain(optional.split_whitespace());
+    let missing = required
+        .split_whitespace()
+        .find(|key| !object.contains_key(*key));
+    let added = object
+        .keys()
+        .find(|key| !allowed.any(|allowed| allowed == *key));
+    faults.unless(missing.is_none() && value.is_object(), 0, || {
+        format!("no key {missing:?} in {value}")
+    });
     faults.unless(added.is_none(), 0, || format!("a key {added:?} in {value}"));
 }
 
 fn kinds(faults: &mut Faults<'_>) {
     const TEXTS: &[&str] = &[
-        "/id", "/session_id", "/created_at", "/content/text", "/meta/scheduled_at",
-        "/content/structured/task_id", "/content/structured/task_slug",
-        "/content/structured/task_name", "/content/structured/task_type",
-        "/content/structured/started_at_iso", "/content/structured/ended_at_iso",
-        "/content/structured/idempotency_key", "/content/structured/provenance_runner/host",
+        "/id",
+        "/session_id",
+        "/created_at",
+        "/content/text",
+        "/meta/scheduled_at",
+        "/content/structured/task_id",
+        "/content/structured/task_slug",
+        "/content/structured/task_name",
+        "/content/structured/task_type",
+        "/content/structured/started_at_iso",
+        "/content/structured/ended_at_iso",
+        "/content/structured/idempotency_key",
+        "/content/structured/provenance_runner/host",
     ];
     const NUMBERS: &[&str] = &[
-        "/ts", "/content/structured/started_at_ts", "/content/structured/ended_at_ts",
-        "/content/structured/duration_ms", "/content/structured/attempt",
-        "/content/structured/retrieval/memory_count", "/content/structured/provenance_runner/pid",
+        "/ts",
+        "/content/structured/started_at_ts",
+        "/content/structured/ended_at_ts",
+        "/content/structured/duration_ms",
+        "/content/structured/attempt",
+        "/content/structured/retrieval/memory_count",
+        "/content/structured/provenance_runner/pid",
     ];
     const LISTS: &[&str] = &[
-        "/parents", "/causes", "/provenance/sources", "/content/structured/retrieval/source",
-        "/content/structured/io/files_written", "/content/structured/io/artifact_ids",
-        "/content/structured/io/tool_calls", "/content/structured/io/script_runs",
+        "/parents",
+        "/causes",
+        "/provenance/sources",
+        "/content/structured/retrieval/source",
+        "/content/structured/io/files_written",
+        "/content/structured/io/artifact_ids",
+        "/content/structured/io/tool_calls",
+        "/content/structured/io/script_runs",
     ];
     let document = faults.document;
-    let tables: [(&[&str], fn(&Value) -> bool); 3] =
-        [(TEXTS, Value::is_string), (NUMBERS, Value::is_number), (LISTS, Value::is_array)];
+    let tables: [(&[&str], fn(&Value) -> bool); 3] = [
+        (TEXTS, Value::is_string),
+        (NUMBERS, Value::is_number),
+        (LISTS, Value::is_array),
+    ];
     for (places, is_such) in tables {
         for place in places {
             let value = document.pointer(place).unwrap_or(&Value::Null);
@@ -88,10 +126,19 @@ fn constants(faults: &mut Faults<'_>) {
         ("embedding_skipped", facts["embedding_skipped"] == true),
         ("impersonation", facts["grants"]["impersonation"] == false),
         ("scrubbed", document["meta"]["scrubbed"] == true),
-        ("status", is(&facts["status"], &["success", "failed", "partial"])),
-        ("mode", is(&facts["scheduled_vs_manual"], &["scheduled", "manual"])),
+        (
+            "status",
+            is(&facts["status"], &["success", "failed", "partial"]),
+        ),
+        (
+            "mode",
+            is(&facts["scheduled_vs_manual"], &["scheduled", "manual"]),
+        ),
         ("digest", is_hex(digest, 64)),
-        ("stack_hash", hash.is_null() || hash.as_str().is_some_and(|hash| is_hex(hash, 16))),
+        (
+            "stack_hash",
+            hash.is_null() || hash.as_str().is_some_and(|hash| is_hex(hash, 16)),
+        ),
     ];
     for (what, holds) in holds {
         faults.unless(holds, 0, || format!("{what} is not what it must be"));
@@ -99,5 +146,8 @@ fn constants(faults: &mut Faults<'_>) {
 }
 
 pub(super) fn is_hex(text: &str, digits: usize) -> bool {
-    text.len() == digits && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == digits
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

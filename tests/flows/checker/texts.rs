@@ -21,7 +21,10 @@ pub(super) fn check(faults: &mut Faults<'_>) {
     let document = faults.document;
     for place in PLACES {
         let mut texts = Vec::new();
-        document.pointer(place).into_iter().for_each(|value| collect(value, &mut texts));
+        document
+            .pointer(place)
+            .into_iter()
+            .for_each(|value| collect(value, &mut texts));
         for text in texts {
             let found = personal(text);
             faults.unless(found.is_none(), 11, || format!("{found:?} in {place}"));
@@ -70,6 +73,9 @@ fn is_ipv6(word: &str) -> bool {
 }
 
 fn is_long_id(word: &str) -> bool {
-    let run = word.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max();
+    let run = word
+        .split(|c: char| !c.is_ascii_hexdigit())
+        .map(str::len)
+        .max();
     run.is_some_and(|run| run >= 32)
 }

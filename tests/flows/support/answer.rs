@@ -63,7 +63,8 @@ impl Answer {
     /// Returns the JSON value of each line that was printed.
     #[track_caller]
     pub(crate) fn json_lines(&self) -> Vec<Value> {
-        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        let parse =
+            |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         self.text().lines().map(parse).collect()
     }
 
@@ -72,7 +73,8 @@ impl Answer {
     pub(crate) fn error(&self) -> Value {
         assert!(self.stdout.is_empty(), "{self:?}");
         let last = self.said().lines().last().unwrap_or_default();
-        let value: Value = serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        let value: Value =
+            serde_json::from_str(last).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         let error = &value["error"];
         assert_eq!(error["code"].as_i64(), self.code.map(i64::from), "{self:?}");
         assert!(error["message"].is_string(), "{self:?}");

@@ -15,7 +15,14 @@ pub(crate) fn binary() -> &'static Path {
 
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--quiet", "--package", "astra-cli", "--bin", "astra"]);
+    cargo.args([
+        "build",
+        "--quiet",
+        "--package",
+        "astra-cli",
+        "--bin",
+        "astra",
+    ]);
     cargo.arg("--message-format=json-render-diagnostics");
     if !cfg!(debug_assertions) {
         cargo.arg("--release");

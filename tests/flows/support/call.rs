@@ -50,7 +50,10 @@ impl Call {
         for variable in VARIABLES {
             command.env_remove(variable);
         }
-        Self { command, stdin: Vec::new() }
+        Self {
+            command,
+            stdin: Vec::new(),
+        }
     }
 
     pub(crate) fn words<W: AsRef<OsStr>>(mut self, words: impl IntoIterator<Item = W>) -> Self {
@@ -74,7 +77,10 @@ impl Call {
     }
 
     pub(crate) fn start(mut self) -> Started {
-        self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = self.command.spawn().expect("the program can be started");
         let mut stdin = child.stdin.take().expect("stdin is a pipe");
         let bytes = self.stdin;
@@ -127,5 +133,10 @@ fn pid_of(id: u32) -> Pid {
 /// Tells whether a process runs; one that has ended and is not waited for yet does not.
 pub(crate) fn is_alive(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    stat.is_ok_and(|stat| !stat.rsplit(") ").next().is_some_and(|rest| rest.starts_with(['Z', 'X'])))
+    stat.is_ok_and(|stat| {
+        !stat
+            .rsplit(") ")
+            .next()
+            .is_some_and(|rest| rest.starts_with(['Z', 'X']))
+    })
 }

@@ -11,7 +11,10 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
             let path = entry.expect("a folder can be read").path();
-            let kind = path.symlink_metadata().expect("a file can be looked at").file_type();
+            let kind = path
+                .symlink_metadata()
+                .expect("a file can be looked at")
+                .file_type();
             match kind.is_dir() {
                 true => folders.push(path),
                 false => files.push(path),
@@ -28,11 +31,18 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
         Ok(file) if file.is_file() => fs::read(path).expect("a file can be read"),
         _ => Vec::new(),
     };
-    files_below(folder).into_iter().map(|path| (path.clone(), content(&path))).collect()
+    files_below(folder)
+        .into_iter()
+        .map(|path| (path.clone(), content(&path)))
+        .collect()
 }
 
 /// Returns the needles that a text of any bytes holds; they are ASCII.
 pub(crate) fn holding<'n>(bytes: &[u8], needles: &[&'n str]) -> Vec<&'n str> {
     let text = String::from_utf8_lossy(bytes);
-    needles.iter().copied().filter(|needle| text.contains(needle)).collect()
+    needles
+        .iter()
+        .copied()
+        .filter(|needle| text.contains(needle))
+        .collect()
 }

@@ -31,12 +31,20 @@ impl Gate {
         };
         let (reached, way_path) = (fifo("reached"), fifo("way"));
         let way = OpenOptions::new().read(true).write(true).open(&way_path);
-        Self { reached, way: way.expect("a pipe can be opened"), way_path }
+        Self {
+            reached,
+            way: way.expect("a pipe can be opened"),
+            way_path,
+        }
     }
 
     /// Returns shell words that say the shell's process number at the gate and wait there.
     pub(crate) fn words(&self) -> String {
-        format!("echo $$ > '{}'; read go < '{}'", self.reached.display(), self.way_path.display())
+        format!(
+            "echo $$ > '{}'; read go < '{}'",
+            self.reached.display(),
+            self.way_path.display()
+        )
     }
 
     /// Waits until a task is at the gate, and returns its process.
@@ -51,12 +59,16 @@ impl Gate {
             let _ = sender.send(line);
             std::io::Result::Ok(())
         });
-        let line = receiver.recv_timeout(PATIENCE).expect("a task comes to the gate");
+        let line = receiver
+            .recv_timeout(PATIENCE)
+            .expect("a task comes to the gate");
         line.trim().parse().expect("a process has a number")
     }
 
     /// Lets one task go on.
     pub(crate) fn open(&self) {
-        (&self.way).write_all(b"go\n").expect("a pipe can be written");
+        (&self.way)
+            .write_all(b"go\n")
+            .expect("a pipe can be written");
     }
 }

@@ -31,7 +31,10 @@ impl Server {
     /// Starts a server that gives these answers, one a request; then it is gone.
     pub(crate) fn start(answers: Vec<(u16, String)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-        let address = format!("http://{}", listener.local_addr().expect("it has an address"));
+        let address = format!(
+            "http://{}",
+            listener.local_addr().expect("it has an address")
+        );
         let (sender, requests) = channel();
         thread::spawn(move || {
             for (status, body) in answers {
@@ -49,7 +52,10 @@ impl Server {
 
     /// Returns the settings that lead to this server.
     pub(crate) fn settings(&self) -> String {
-        format!("[model]\nbase_url = \"{}\"\nname = \"tiny\"\n", self.address)
+        format!(
+            "[model]\nbase_url = \"{}\"\nname = \"tiny\"\n",
+            self.address
+        )
     }
 
     /// Returns the next request that was made.
@@ -65,7 +71,8 @@ fn serve(stream: &TcpStream, status: u16, body: &str) -> std::io::Result<Request
     while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head)? > 0 {}
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse().ok())?
     });
     let mut bytes = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut bytes)?;
@@ -76,5 +83,8 @@ fn serve(stream: &TcpStream, status: u16, body: &str) -> std::io::Result<Request
          connection: close\r\n\r\n{body}",
         body.len()
     )?;
-    Ok(Request { head, body: serde_json::from_slice(&bytes).unwrap_or_default() })
+    Ok(Request {
+        head,
+        body: serde_json::from_slice(&bytes).unwrap_or_default(),
+    })
 }

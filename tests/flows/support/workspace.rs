@@ -33,7 +33,9 @@ impl Workspace {
     /// Makes a workspace with these tasks, as `astra init` and an editor would.
     pub(crate) fn new(tasks: impl IntoIterator<Item = Task>) -> Self {
         let folder = tempfile::Builder::new().prefix("astra-flow-").tempdir();
-        let workspace = Self { folder: folder.expect("a folder can be made") };
+        let workspace = Self {
+            folder: folder.expect("a folder can be made"),
+        };
         fs::create_dir_all(workspace.path("persona_space/tasks")).expect("folders can be made");
         fs::create_dir(workspace.beside()).expect("a folder can be made");
         workspace.write("astra.toml", "");
@@ -94,15 +96,24 @@ impl Workspace {
         drop(Store::open_or_create(&self.db(), &options).expect("a database can be made"));
         let content = json!({ "text": text, "media": [], "structured": {} }).to_string();
         let row = [id, kind, "2025-11-04 08:00:00.000000", &content];
-        self.outside().execute(PYTHON_INSERT, row).expect("Python's rows are taken");
+        self.outside()
+            .execute(PYTHON_INSERT, row)
+            .expect("Python's rows are taken");
     }
 
     /// Returns all executions, newest first, after the checker has looked at each.
     #[track_caller]
     pub(crate) fn records(&self) -> Vec<Value> {
-        let list = self.astra(&["list", "--limit", "1000"]).answer().exits(0).json();
+        let list = self
+            .astra(&["list", "--limit", "1000"])
+            .answer()
+            .exits(0)
+            .json();
         assert_eq!(list["next"], Value::Null, "a flow has fewer records");
-        let records = list["executions"].as_array().expect("a list has executions").clone();
+        let records = list["executions"]
+            .as_array()
+            .expect("a list has executions")
+            .clone();
         if !records.is_empty() {
             let database = self.outside();
             let rows = |table: &str, id: &str| has_row(&database, table, id);
@@ -127,7 +138,9 @@ fn has_row(database: &Connection, table: &str, id: &str) -> bool {
         "tool_call" => "SELECT count(*) FROM tool_call WHERE id = ?1",
         _ => "SELECT count(*) FROM script_run WHERE id = ?1",
     };
-    let count: i64 = database.query_row(query, [id], |row| row.get(0)).expect("the table is there");
+    let count: i64 = database
+        .query_row(query, [id], |row| row.get(0))
+        .expect("the table is there");
     count == 1
 }
 

@@ -1,0 +1,94 @@
+//! `astra scrub`: what goes in comes out without personal data, and otherwise as it was.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, astra};
+
+fn scrub(words: &[&str], input: &[u8]) -> Answer {
+    astra([&["scrub"], words].concat()).stdin(input).answer()
+}
+
+#[test]
+fn a_text_comes_out_masked() {
+    let masked = scrub(
+        &[],
+        "Grüße an ada@example.org von 203.0.113.7.\n".as_bytes(),
+    )
+    .exits(0);
+    assert_eq!(masked.text(), "Grüße an [email] von [ip].\n");
+}
+
+#[test]
+fn a_text_without_findings_comes_out_as_it_was_and_scrubbing_twice_is_scrubbing_once() {
+    let plain = "550e8400-e29b-41d4-a716-446655440000 at 12:30:05, no@ne, 1.2.3\n\n  end";
+    assert_eq!(scrub(&[], plain.as_bytes()).exits(0).text(), plain);
+    let once = scrub(&[], b"to ada@example.org").exits(0);
+    assert_eq!(scrub(&[], &once.stdout).exits(0).stdout, once.stdout);
+}
+
+#[test]
+fn an_empty_input_is_no_error() {
+    assert_eq!(scrub(&[], b"").exits(0).stdout, b"");
+    assert_eq!(scrub(&["--jsonl"], b"").exits(0).stdout, b"");
+}
+
+#[test]
+fn findings_are_told_in_bytes_of_the_input() {
+    let text = "ü ada@example.org, 203.0.113.7";
+    let input = format!(
+        "{}\n{}\n",
+        json!({ "id": 7, "text": text }),
+        json!({ "id": "b", "text": "" })
+    );
+    let lines = scrub(&["--jsonl"], input.as_bytes()).exits(0).json_lines();
+    assert_eq!(
+        (&lines[0]["id"], &lines[0]["text"]),
+        (&json!(7), &json!("ü [email], [ip]"))
+    );
+    let found: Vec<(&str, &Value)> = lines[0]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let at = |key: &str| usize::try_from(finding[key].as_u64().unwrap()).unwrap();
+            (&text[at("start")..at("end")], &finding["kind"])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("ada@example.org", &json!("email")),
+            ("203.0.113.7", &json!("ip"))
+        ]
+    );
+    assert_eq!(lines[1], json!({ "id": "b", "text": "", "findings": [] }));
+}
+
+#[test]
+fn a_line_that_is_no_json_is_named_after_those_before_it_were_masked() {
+    let answer = scrub(
+        &["--jsonl"],
+        b"{\"id\":1,\"text\":\"a@example.org\"}\nnonsense\n",
+    )
+    .exits(2);
+    assert!(answer.text().contains("[email]"), "{answer:?}");
+    assert!(answer.said().contains("line 2"), "{answer:?}");
+}
+
+#[test]
+fn a_text_of_many_megabytes_passes_through() {
+    let line = "a line of many, to ada@example.org and beyond\n";
+    let input = line.repeat(200_000);
+    let masked = scrub(&[], input.as_bytes()).exits(0);
+    assert_eq!(masked.text(), input.replace("ada@example.org", "[email]"));
+}
+
+#[test]
+fn bytes_that_are_no_text_pass_through() {
+    let masked = scrub(&[], b"\xff\xfe ada@example.org \x00\x80 end").exits(0);
+    assert!(
+        !String::from_utf8_lossy(&masked.stdout).contains("ada@"),
+        "{masked:?}"
+    );
+    assert!(masked.stdout.ends_with(b" end"), "{masked:?}");
+}

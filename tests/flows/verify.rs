@@ -1,0 +1,221 @@
+//! `astra verify`: what was tampered with is told, by record and rule.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Task, Workspace};
+
+fn recorded() -> Workspace {
+    let workspace = Workspace::new([
+        Task::shell("works", "echo done"),
+        Task::shell("fails", "echo no >&2; exit 4")
+            .with("max_attempts", 2)
+            .with("backoff_s", 0),
+    ]);
+    for minute in 10..14 {
+        let at = format!("2026-01-01T00:{minute}:00Z");
+        workspace
+            .astra(&["run", "works", "--at", &at])
+            .answer()
+            .exits(0);
+    }
+    workspace.astra(&["run", "fails"]).answer().exits(1);
+    workspace
+}
+
+fn verify(workspace: &Workspace) -> Answer {
+    workspace.astra(&["verify"]).answer()
+}
+
+#[test]
+fn a_healthy_database_has_no_violations() {
+    let workspace = recorded();
+    let verified = verify(&workspace).exits(0).json();
+    assert_eq!(
+        (&verified["checked"], &verified["violations"]),
+        (&json!(6), &json!([]))
+    );
+    assert_eq!(verified["legacy"]["checked"], 0);
+    assert!(verified["ledger"].is_object());
+    workspace.table(&["verify"]).answer().exits(0);
+}
+
+/// Changes a value of the newest record of a task as an attacker would, past the triggers.
+fn tamper(workspace: &Workspace, task: &str, place: &str, value: &str) -> String {
+    let database = workspace.outside();
+    let triggers =
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'experience'";
+    let triggers: Vec<(String, String)> = database
+        .prepare(triggers)
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for (name, _) in &triggers {
+        database
+            .execute_batch(&format!("DROP TRIGGER {name}"))
+            .unwrap();
+    }
+    let id = format!("task_exec_{task}_%");
+    let id: String = database
+        .query_row(
+            "SELECT id FROM experience WHERE id LIKE ?1 ORDER BY rowid DESC",
+            [id],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let changed = database.execute(
+        "UPDATE experience SET content = json_set(content, ?2, json(?3)) WHERE id = ?1",
+        [id.as_str(), place, value],
+    );
+    assert_eq!(changed.unwrap(), 1);
+    triggers
+        .iter()
+        .for_each(|(_, sql)| database.execute_batch(sql).unwrap());
+    id
+}
+
+#[test]
+fn each_value_that_was_changed_is_told_with_its_record_and_rule() {
+    let cases = [
+        ("works", "$.structured.duration_ms", "-5", 2),
+        ("works", "$.structured.status", "\"failed\"", 3),
+        ("fails", "$.structured.error", "null", 3),
+        ("works", "$.structured.retrieval.memory_count", "7", 4),
+        ("fails", "$.structured.attempt", "1", 6),
+        (
+            "fails",
+            "$.structured.retry_of",
+            "\"a3bb189e-8bf9-4888-9912-ace4e6543002\"",
+            7,
+        ),
+        (
+            "works",
+            "$.structured.trace_id",
+            "\"550e8400-e29b-11d4-a716-446655440000\"",
+            8,
+        ),
+        (
+            "works",
+            "$.structured.io.script_runs",
+            "[\"a3bb189e-8bf9-4888-9912-ace4e6543002\"]",
+            9,
+        ),
+        (
+            "works",
+            "$.structured.started_at_iso",
+            "\"2020-01-01T00:00:00Z\"",
+            10,
+        ),
+        ("works", "$.text", "\"to ada@example.org\"", 11),
+        (
+            "works",
+            "$.structured.idempotency_key",
+            &format!("\"{}\"", "0".repeat(64)),
+            12,
+        ),
+        ("works", "$.structured.more", "1", 0),
+    ];
+    for (task, place, value, rule) in cases {
+        let workspace = recorded();
+        let id = tamper(&workspace, task, place, value);
+        let verified = verify(&workspace).exits(6).json();
+        let told = verified["violations"].as_array().unwrap();
+        let is_meant = |told: &&Value| told["id"] == id.as_str() && told["rule"] == rule;
+        assert!(
+            told.iter().any(|told| is_meant(&told)),
+            "{place}: {verified:#}"
+        );
+        assert!(!verified.to_string().contains("ada@"), "{verified}");
+    }
+}
+
+#[test]
+fn a_trigger_that_was_dropped_is_told() {
+    let workspace = recorded();
+    workspace
+        .outside()
+        .execute_batch("DROP TRIGGER experience_immutable_update")
+        .unwrap();
+    let verified = verify(&workspace).exits(6).json();
+    assert!(
+        verified["violations"]
+            .to_string()
+            .contains("experience_immutable_update"),
+        "{verified}"
+    );
+}
+
+#[test]
+fn a_second_record_of_one_key_is_told() {
+    let workspace = recorded();
+    let copy = "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, \
+        confidence, embeddings, affect, parents, causes, ownership, session_id, consolidated, ts, meta) \
+        SELECT id || '0', type, created_at, content, provenance, evidence_ptrs, confidence, embeddings, \
+        affect, parents, causes, ownership, session_id, consolidated, ts, meta FROM experience \
+        WHERE id LIKE 'task_exec_works%' LIMIT 1";
+    assert_eq!(workspace.outside().execute(copy, ()).unwrap(), 1);
+    let verified = verify(&workspace).exits(6).json();
+    let rules: Vec<&Value> = verified["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|told| &told["rule"])
+        .collect();
+    assert!(rules.contains(&&json!(1)), "{verified:#}");
+}
+
+#[test]
+fn a_file_that_was_cut_or_overwritten_is_told_and_nothing_panics() {
+    let cuts: [fn(&mut Vec<u8>); 4] = [
+        |bytes| bytes.truncate(bytes.len() / 2),
+        |bytes| bytes.truncate(20_000),
+        |bytes| bytes[8192..16_384].fill(0),
+        |bytes| {
+            bytes
+                .iter_mut()
+                .skip(100)
+                .step_by(97)
+                .for_each(|byte| *byte ^= 1)
+        },
+    ];
+    for (number, cut) in (1..).zip(cuts) {
+        let workspace = recorded();
+        workspace
+            .outside()
+            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+            .unwrap();
+        let mut bytes = fs::read(workspace.db()).unwrap();
+        cut(&mut bytes);
+        fs::write(workspace.db(), &bytes).unwrap();
+        let answer = verify(&workspace);
+        assert!(
+            matches!(answer.code, Some(6 | 7)),
+            "cut {number}: {answer:?}"
+        );
+        for words in [&["list"][..], &["run", "works"], &["recover"], &["doctor"]] {
+            let answer = workspace.astra(words).answer();
+            assert!(
+                answer.code.is_some_and(|code| code <= 7),
+                "cut {number}: {answer:?}"
+            );
+            assert!(
+                !answer.said().contains("panicked"),
+                "cut {number}: {answer:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_can_not_be_verified() {
+    let workspace = Workspace::new([]);
+    verify(&workspace).exits(7).error();
+    workspace
+        .astra(&["verify", "--db", "/no/such/core.db"])
+        .answer()
+        .exits(7)
+        .error();
+}
