@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use rusqlite::{ErrorCode, MAIN_DB};
+use rusqlite::{ErrorCode, MAIN_DB, ffi};
 
 use crate::create;
 use crate::engine::{self, Layout};
@@ -177,12 +177,20 @@ fn identify_writing(location: &Location) -> Result<Layout, Refusal> {
     engine::identify(&connection)
 }
 
-/// Tells whether reading failed because SQLite had to write first.
+/// Tells whether reading failed because SQLite had to write first, which a full disk keeps it from
+/// too.
 fn needs_writing(error: &rusqlite::Error) -> bool {
-    matches!(
-        error.sqlite_error_code(),
-        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)
-    )
+    let has_no_room = error.sqlite_error().is_some_and(|error| {
+        matches!(
+            error.extended_code,
+            ffi::SQLITE_IOERR_SHMSIZE | ffi::SQLITE_IOERR_SHMMAP
+        )
+    });
+    has_no_room
+        || matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::DiskFull)
+        )
 }
 
 /// Opens what SQLite opens to read where the file can't be written.

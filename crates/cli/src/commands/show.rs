@@ -27,12 +27,11 @@ enum Found {
 
 /// A beginning that more than this have is not listed whole.
 const CANDIDATES_MAX: usize = 10;
+/// A refused id may be of any length; its error shows no more characters than this.
+const ID_CHARS_SHOWN_MAX: usize = 80;
 
 pub(super) fn run(args: &ShowArgs, app: &App) -> Result<Exit, CliError> {
-    let id = args
-        .id
-        .parse()
-        .map_err(|error| CliError::because(Exit::Usage, &error))?;
+    let id = parse_id(&args.id)?;
     let store = app.store_to_read()?.ok_or_else(|| nothing(&id))?;
     match find(&store, &id)? {
         Found::One(record) => {
@@ -50,6 +49,22 @@ pub(super) fn run(args: &ShowArgs, app: &App) -> Result<Exit, CliError> {
         }
     }
     Ok(Exit::Done)
+}
+
+/// The longest id of an execution has 191 bytes.
+const ID_BYTES_MAX: usize = 256;
+
+/// Reads an id, or the beginning of one: a path or a statement is neither.
+fn parse_id(text: &str) -> Result<ExperienceId, CliError> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.:+-".contains(c);
+    let is_id = text.len() <= ID_BYTES_MAX
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text.chars().all(is_plain);
+    text.parse().ok().filter(|_| is_id).ok_or_else(|| {
+        let shown: String = text.chars().take(ID_CHARS_SHOWN_MAX).collect();
+        CliError::usage(format!("{shown:?} is no id, nor the beginning of one"))
+            .hint("an id has letters, digits and \"_.:+-\"; `astra list` shows what there is")
+    })
 }
 
 fn shown(document: &Value, paint: Paint) -> String {
