@@ -110,7 +110,7 @@ fn a_window_that_the_demo_asked_for_twice_has_one_record() {
     }
     for (window, mut attempts) in of_window {
         let all = attempts.len();
-        attempts.sort_by_key(|attempt| attempt.as_u64());
+        attempts.sort_by_key(Value::as_u64);
         attempts.dedup();
         assert_eq!(attempts.len(), all, "{window:?}");
     }

@@ -2,6 +2,7 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::unwrap_used,
     reason = "a test that can't set up its world stops there"
 )]
 
@@ -35,3 +36,5 @@ mod python_beside;
 mod verify;
 
 mod hostile;
+
+mod programs;

@@ -174,11 +174,8 @@ fn a_file_that_was_cut_or_overwritten_is_told_and_nothing_panics() {
         |bytes| bytes.truncate(20_000),
         |bytes| bytes[8192..16_384].fill(0),
         |bytes| {
-            bytes
-                .iter_mut()
-                .skip(100)
-                .step_by(97)
-                .for_each(|byte| *byte ^= 1)
+            let some = bytes.iter_mut().skip(100).step_by(97);
+            some.for_each(|byte| *byte ^= 1);
         },
     ];
     for (number, cut) in (1..).zip(cuts) {

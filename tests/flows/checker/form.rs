@@ -63,6 +63,8 @@ fn keys(faults: &mut Faults<'_>, value: &Value, required: &str, optional: &str) 
     faults.unless(added.is_none(), 0, || format!("a key {added:?} in {value}"));
 }
 
+type IsSuch = fn(&Value) -> bool;
+
 fn kinds(faults: &mut Faults<'_>) {
     const TEXTS: &[&str] = &[
         "/id",
@@ -99,12 +101,12 @@ fn kinds(faults: &mut Faults<'_>) {
         "/content/structured/io/script_runs",
     ];
     let document = faults.document;
-    let tables: [(&[&str], fn(&Value) -> bool); 3] = [
+    let kinds: [(_, IsSuch); 3] = [
         (TEXTS, Value::is_string),
         (NUMBERS, Value::is_number),
         (LISTS, Value::is_array),
     ];
-    for (places, is_such) in tables {
+    for (places, is_such) in kinds {
         for place in places {
             let value = document.pointer(place).unwrap_or(&Value::Null);
             faults.unless(is_such(value), 0, || format!("{place} is {value}"));

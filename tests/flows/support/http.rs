@@ -46,10 +46,6 @@ impl Server {
         Self { address, requests }
     }
 
-    pub(crate) fn address(&self) -> &str {
-        &self.address
-    }
-
     /// Returns the settings that lead to this server.
     pub(crate) fn settings(&self) -> String {
         format!(

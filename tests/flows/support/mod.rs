@@ -12,10 +12,10 @@ mod workspace;
 
 pub(crate) use answer::Answer;
 pub(crate) use binary::binary;
-pub(crate) use call::{Call, PATIENCE, Started, astra, is_alive};
+pub(crate) use call::{Call, Started, astra, is_alive};
 pub(crate) use files::{files_below, holding, tree};
 pub(crate) use gate::Gate;
 pub(crate) use http::{Server, chat_answer};
 pub(crate) use python::{has_program, python};
 pub(crate) use task::Task;
-pub(crate) use workspace::{Workspace, fact};
+pub(crate) use workspace::{PYTHON_INSERT, Workspace, fact};

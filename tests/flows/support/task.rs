@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 pub(crate) struct Task(Value);
 
 impl Task {
-    fn of(id: &str, metadata: Value) -> Self {
+    fn of(id: &str, metadata: &Value) -> Self {
         Self(json!({
             "id": id,
             "name": id,
@@ -24,7 +24,7 @@ impl Task {
 
     /// A task that runs a program.
     pub(crate) fn command(id: &str, program: &[&str]) -> Self {
-        Self::of(id, json!({ "handler": "command", "program": program }))
+        Self::of(id, &json!({ "handler": "command", "program": program }))
     }
 
     /// A task that runs a line of a shell.
@@ -33,11 +33,11 @@ impl Task {
     }
 
     pub(crate) fn digest(id: &str, query: &str) -> Self {
-        Self::of(id, json!({ "handler": "digest", "query": query }))
+        Self::of(id, &json!({ "handler": "digest", "query": query }))
     }
 
     pub(crate) fn prompt(id: &str, prompt: &str) -> Self {
-        Self::of(id, json!({ "handler": "prompt" })).entry("prompt", prompt)
+        Self::of(id, &json!({ "handler": "prompt" })).entry("prompt", prompt)
     }
 
     /// Sets a key of the entry.
