@@ -117,18 +117,30 @@ impl Schedule {
 
 impl CronSchedule {
     fn last_due(&self, now: Timestamp) -> Option<Timestamp> {
-        let found = self
-            .pattern
-            .find_previous_occurrence(&self.zoned(now), true)
-            .ok()?;
+        let from = self.zoned(now);
+        let search = |from: &Zoned| self.pattern.find_previous_occurrence(from, true).ok();
+        let found = search(&from).or_else(|| {
+            let change = self.zone.preceding(from.timestamp()).next()?.timestamp();
+            search(
+                &change
+                    .checked_sub(1.second())
+                    .ok()?
+                    .to_zoned(self.zone.clone()),
+            )
+        })?;
         Some(Timestamp::from_millis(found.timestamp().as_millisecond()).whole_seconds())
     }
 
     fn next_after(&self, now: Timestamp) -> Option<Timestamp> {
-        let found = self
-            .pattern
-            .find_next_occurrence(&self.zoned(now), false)
-            .ok()?;
+        let from = self.zoned(now);
+        let found = self.pattern.find_next_occurrence(&from, false).ok();
+        // A search gives up at a day that its zone left out, as Apia did with the 30th of December
+        // 2011: it is taken up behind that.
+        let found = found.or_else(|| {
+            let change = self.zone.following(from.timestamp()).next()?.timestamp();
+            let behind = change.to_zoned(self.zone.clone());
+            self.pattern.find_next_occurrence(&behind, true).ok()
+        })?;
         Some(Timestamp::from_millis(found.timestamp().as_millisecond()))
     }
 
