@@ -103,6 +103,7 @@ impl TaskDefinition {
     pub fn from_entry(entry: &Map<String, Value>) -> Result<Self, InvalidTask> {
         let reader = EntryReader::new(entry);
         let id: TaskId = reader.parsed("id")?;
+        reader.check_metadata()?;
         Ok(Self {
             slug: reader.parsed_or("metadata.slug", id.as_str())?,
             name: reader.text_or("name", id.as_str())?,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::definition::{ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, WORKSPACE_DEFAULT};
 use crate::retry::RetryPolicy;
-use crate::schedule::Schedule;
+use crate::schedule::{InvalidSchedule, Schedule};
 
 /// Reads values of an entry by key, `metadata.…` for those in there.
 pub(crate) struct EntryReader<'a> {
@@ -117,9 +117,15 @@ impl<'a> EntryReader<'a> {
     }
 
     pub(crate) fn schedule(&self) -> Result<Schedule, InvalidTask> {
+        let zone = self.text("metadata.timezone")?;
         match self.text("metadata.cron")? {
-            Some(pattern) => Schedule::cron(pattern, self.text("metadata.timezone")?)
-                .map_err(|error| self.refuse("metadata.cron", &error.to_string())),
+            Some(pattern) => Schedule::cron(pattern, zone).map_err(|error| {
+                let key = match error {
+                    InvalidSchedule::Zone(_) => "metadata.timezone",
+                    _ => "metadata.cron",
+                };
+                self.refuse(key, &error.to_string())
+            }),
             None => self.parsed_or("schedule", "manual"),
         }
     }
@@ -193,6 +199,14 @@ impl<'a> EntryReader<'a> {
             }),
             backoff: backoff.unwrap_or(default.backoff),
         })
+    }
+
+    /// Refuses a `metadata` of which nothing could be read.
+    pub(crate) fn check_metadata(&self) -> Result<(), InvalidTask> {
+        match self.value("metadata") {
+            Value::Null | Value::Object(_) => Ok(()),
+            _ => Err(self.refuse("metadata", "write an object")),
+        }
     }
 
     pub(crate) fn workspace(&self) -> Result<Option<PathBuf>, InvalidTask> {

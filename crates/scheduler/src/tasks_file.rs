@@ -192,8 +192,10 @@ fn change(
     };
     let _held = hold(lock).map_err(failed)?;
     let mut document = read(path)?;
-    let entries = document["tasks"].as_array_mut().into_iter().flatten();
+    let entries = document.get_mut("tasks").and_then(Value::as_array_mut);
     let entry = entries
+        .into_iter()
+        .flatten()
         .filter_map(Value::as_object_mut)
         .find(|entry| has_id(entry, id));
     let Some(entry) = entry else {
