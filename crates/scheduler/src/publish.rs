@@ -108,8 +108,10 @@ fn write_result(record: &Record, results: &Path) -> io::Result<()> {
 fn is_of(record: &Record, folder: &Beneath, name: &OsStr) -> io::Result<bool> {
     let mut bytes = Vec::new();
     match folder.file(name) {
-        Ok(file) => file.take(RESULT_BYTES_MAX).read_to_end(&mut bytes)?,
-        Err(_) => return Ok(false),
+        Ok(file) if file.metadata()?.is_file() => {
+            file.take(RESULT_BYTES_MAX).read_to_end(&mut bytes)?
+        }
+        _ => return Ok(false),
     };
     let result: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     Ok(result["metadata"]["experience_id"] == record.id().as_str())

@@ -91,7 +91,10 @@ fn ask(model: &ModelEndpoint, body: &Value, limit: Duration) -> Result<String, T
         .with_config()
         .limit(ANSWER_BYTES_MAX)
         .read_to_vec();
-    let answer = answer.map_err(|error| unreachable(model, &error))?;
+    let answer = answer.map_err(|error| match error {
+        ureq::Error::BodyExceedsLimit(limit) => too_long(limit),
+        error => unreachable(model, &error),
+    })?;
     let answer = without_key(model, &String::from_utf8_lossy(&answer));
     if status == 200 {
         content_of(&answer)
@@ -121,6 +124,11 @@ fn unreachable(model: &ModelEndpoint, error: &ureq::Error) -> TaskError {
         .map_or(model.base_url.as_str(), |(_, host)| host);
     let message = format!("the model at {host} gave no answer: {}", chain(error));
     TaskError::new(FailureKind::ModelUnreachable, without_key(model, &message))
+}
+
+fn too_long(limit: u64) -> TaskError {
+    let message = format!("the model's answer has more than {limit} bytes");
+    TaskError::new(FailureKind::ModelAnswerInvalid, message)
 }
 
 fn refused(status: u16, answer: &str) -> TaskError {
