@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bridge::blocking;
 use crate::context::{Capturing, Inner, TaskContext, chain};
-use crate::liveness::end_orphans;
+use crate::leash::Leash;
+use crate::orphans::end_orphans;
 use crate::request::{RunError, RunRequest};
 use crate::runner::{lock_new, remove};
 use crate::scheduler::Scheduler;
@@ -62,12 +63,14 @@ impl AttemptRun<'_> {
     }
 
     fn open(&self) -> Result<TaskContext, TaskError> {
+        let path = self.span_file();
         let unusable = |error: std::io::Error| {
-            TaskError::new(FailureKind::WorkspaceUnusable, error.to_string())
+            let message = format!("its lock {} could not be made: {error}", path.display());
+            TaskError::new(FailureKind::WorkspaceUnusable, message)
         };
-        let mut for_children = vec![lock_new(&self.span_file()).map_err(unusable)?];
+        let mut locks = vec![lock_new(&path).map_err(unusable)?];
         if let Some(workspace) = &self.workspace {
-            for_children.push(workspace.for_child().map_err(unusable)?);
+            locks.extend(workspace.for_child().map_err(unusable)?);
         }
         let model = self.scheduler.model.as_ref();
         Ok(TaskContext {
@@ -79,7 +82,7 @@ impl AttemptRun<'_> {
                 cancel: CancellationToken::new(),
                 root: self.scheduler.places.root.clone(),
                 folder: self.folder(),
-                for_children: Mutex::new(for_children),
+                leash: Leash::new(locks),
                 hidden_variables: model
                     .and_then(|model| model.api_key_env.clone())
                     .into_iter()
@@ -96,13 +99,12 @@ impl AttemptRun<'_> {
 
     /// Runs the task's code between two looks at its workspace.
     async fn drive(&self, context: &TaskContext) -> (Ended, Captured) {
+        let _renewal = self.keep_alive(context);
         let before = match self.look_before().await {
             Ok(before) => before,
             Err(error) => return (Err(error), Captured::default()),
         };
-        let renewal = self.keep_alive(context);
         let mut ended = self.within_limits(context).await;
-        renewal.abort();
         self.end_leftovers(context).await;
         if let Some(before) = before
             && let Err(error) = self.look_after(&before, context).await
@@ -116,7 +118,9 @@ impl AttemptRun<'_> {
 
     /// Ends what the task started and did not wait for: the workspace is another's soon.
     async fn end_leftovers(&self, context: &TaskContext) {
-        context.release_children();
+        if !context.inner.leash.let_go() {
+            return;
+        }
         let (dir, span) = (self.scheduler.run_dir.clone(), self.running.lineage.span());
         let ended = blocking(move || end_orphans(&dir, span)).await;
         if !matches!(ended, Ok(true)) {

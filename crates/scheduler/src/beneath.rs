@@ -52,6 +52,23 @@ impl Beneath {
         Ok(Self { dir })
     }
 
+    /// Tells whether a path leads to something in this folder, there or not, and through no link.
+    pub(crate) fn leads_to(&self, path: &Path) -> bool {
+        let (Ok(names), Ok(mut dir)) = (names(path), self.dir.try_clone()) else {
+            return false;
+        };
+        let Some((_, folders)) = names.split_last() else {
+            return false;
+        };
+        for name in folders {
+            match rustix::fs::openat(&dir, *name, DIR, Mode::empty()) {
+                Ok(inner) => dir = inner,
+                Err(error) => return error == rustix::io::Errno::NOENT,
+            }
+        }
+        true
+    }
+
     /// Opens the folder of that name in this one.
     pub(crate) fn dir(&self, name: &OsStr) -> io::Result<Self> {
         Ok(Self {
@@ -176,8 +193,7 @@ const TEMPORARY_PREFIX: &str = ".astra-";
 
 /// Tells whether a file is one that we are about to put in place.
 pub(crate) fn is_temporary(name: &OsStr) -> bool {
-    name.as_encoded_bytes()
-        .starts_with(TEMPORARY_PREFIX.as_bytes())
+    writer_of(name).is_some()
 }
 
 /// Returns a name that no other write of this process, and no other process, uses.
@@ -194,7 +210,10 @@ fn temporary_name(name: &OsStr) -> OsString {
 
 /// Returns the number of the process that a temporary file is of.
 fn writer_of(name: &OsStr) -> Option<&str> {
-    let (_digest, rest) = name.to_str()?.strip_prefix(TEMPORARY_PREFIX)?.split_once('-')?;
+    let (_digest, rest) = name
+        .to_str()?
+        .strip_prefix(TEMPORARY_PREFIX)?
+        .split_once('-')?;
     let (pid, _write) = rest.strip_suffix(".tmp")?.split_once('-')?;
     pid.parse::<u32>().ok().map(|_| pid)
 }

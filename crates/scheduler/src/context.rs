@@ -1,15 +1,13 @@
 //! The one door between a task and the world.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::future::Future;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
     Captured, ExecutionFilter, Lease, Memory, MemoryFilters, MemoryQuery, Record, RetrievalCall,
-    Running, Scrubbed, ScrubbedObject, TaskRef, ToolCall, ToolCallId, WorkspacePath,
+    Running, Scrubbed, ScrubbedObject, TaskRef, WorkspacePath,
 };
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
@@ -18,6 +16,8 @@ use crate::beneath::Beneath;
 use crate::bridge::blocking;
 use crate::capture::Head;
 use crate::definition::{RetrievalSpec, TaskDefinition};
+use crate::leash::Leash;
+use crate::orphans::SPAN_VARIABLE;
 use crate::task::{FailureKind, TaskError};
 use crate::wiring::Wiring;
 
@@ -38,8 +38,7 @@ pub(crate) struct Inner {
     pub(crate) cancel: CancellationToken,
     pub(crate) root: PathBuf,
     pub(crate) folder: Option<PathBuf>,
-    /// Descriptors that children hold on to, so that they are seen to live.
-    pub(crate) for_children: Mutex<Vec<File>>,
+    pub(crate) leash: Leash,
     pub(crate) hidden_variables: Vec<String>,
     pub(crate) captured: Mutex<Capturing>,
 }
@@ -65,7 +64,7 @@ impl TaskContext {
         &self.inner.running
     }
 
-    /// Returns what was retrieved so far, in the order of its ranks.
+    /// Returns what was retrieved so far, in the order of first sight, none twice.
     #[must_use]
     pub fn memories(&self) -> Vec<Memory> {
         self.captured().memories.clone()
@@ -144,7 +143,11 @@ impl TaskContext {
     async fn note(&self, call: RetrievalCall, found: &[Memory]) -> Result<(), TaskError> {
         {
             let mut captured = self.captured();
-            captured.memories.extend_from_slice(found);
+            for memory in found {
+                if captured.memories.iter().all(|known| known.id != memory.id) {
+                    captured.memories.push(memory.clone());
+                }
+            }
             captured.rest.retrieval.push(call.clone());
         }
         let (store, lease) = (self.inner.wiring.store.clone(), self.inner.lease.clone());
@@ -186,6 +189,10 @@ impl TaskContext {
             let message = format!("there is no workspace to write {} into", path.display());
             return Err(TaskError::new(FailureKind::FileFailed, message));
         };
+        if self.inner.leash.is_let_go() {
+            let message = format!("{} came after the attempt had ended", path.display());
+            return Err(TaskError::new(FailureKind::Cancelled, message));
+        }
         let target = path.clone();
         let written: io::Result<()> =
             blocking(move || Beneath::open(&folder)?.replace(&target, &bytes)).await;
@@ -201,41 +208,15 @@ impl TaskContext {
     ///
     /// A path that leads out of the workspace is no effect in it, and is not taken.
     pub fn report_file(&self, path: &Path) {
+        let folder = self.inner.folder.as_ref();
+        let leads_in = folder
+            .is_some_and(|folder| Beneath::open(folder).is_ok_and(|folder| folder.leads_to(path)));
         let scrubber = &*self.inner.wiring.scrubber;
-        if let Ok(path) = WorkspacePath::new(&path.to_string_lossy(), scrubber) {
+        if let Ok(path) = WorkspacePath::new(&path.to_string_lossy(), scrubber)
+            && leads_in
+        {
             self.captured().rest.effects.add_file(path);
         }
-    }
-
-    /// Calls a tool: name, arguments, times and outcome get into the record.
-    ///
-    /// # Errors
-    ///
-    /// The tool's.
-    pub async fn tool_call<T>(
-        &self,
-        name: &str,
-        arguments: &Map<String, Value>,
-        call: impl Future<Output = Result<T, TaskError>> + Send,
-    ) -> Result<T, TaskError> {
-        let wiring = &self.inner.wiring;
-        let started = wiring.clock.now();
-        let began = wiring.clock.monotonic();
-        let answer = call.await;
-        let ended = started.plus(wiring.clock.monotonic().saturating_sub(began));
-        let call = ToolCall {
-            id: ToolCallId::new(&*wiring.ids),
-            name: self.scrub(name),
-            arguments: ScrubbedObject::new(arguments, &*wiring.scrubber),
-            started,
-            ended,
-            error: answer
-                .as_ref()
-                .err()
-                .map(|error| self.scrub(&error.message)),
-        };
-        self.captured().rest.effects.add_tool_call(call);
-        answer
     }
 
     /// Returns the variables by which a program knows which execution it serves.
@@ -244,7 +225,7 @@ impl TaskContext {
         let (trace, span) = (lineage.trace(), lineage.span());
         BTreeMap::from([
             ("ASTRA_TRACE_ID", trace.to_string()),
-            ("ASTRA_SPAN_ID", span.to_string()),
+            (SPAN_VARIABLE, span.to_string()),
             ("ASTRA_ATTEMPT", lineage.attempt().to_string()),
             // W3C Trace Context: a parent id has 8 bytes.
             (
@@ -257,15 +238,6 @@ impl TaskContext {
     /// Returns the folder that programs run in.
     pub(crate) fn script_folder(&self) -> &Path {
         self.inner.folder.as_ref().unwrap_or(&self.inner.root)
-    }
-
-    /// Lets go of what children hold on to, so that it can be seen whether one still does.
-    pub(crate) fn release_children(&self) {
-        self.inner
-            .for_children
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
     }
 
     pub(crate) fn captured(&self) -> MutexGuard<'_, Capturing> {

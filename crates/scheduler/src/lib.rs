@@ -9,8 +9,11 @@ mod tasks_file;
 mod capture;
 mod context;
 mod handlers;
+mod leash;
 mod script;
+mod streams;
 mod task;
+mod tool;
 
 mod attempt;
 mod limits;
@@ -24,6 +27,7 @@ mod steps;
 
 mod beneath;
 mod liveness;
+mod orphans;
 mod runner;
 mod snapshot;
 mod walk;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use astra_model::RecordError;
-use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::attempt::{AttemptRun, Ended, LEASE_LENGTH};
 use crate::bridge::blocking;
@@ -14,6 +14,8 @@ use crate::task::{FailureKind, TaskError};
 const RENEW_EVERY: Duration = Duration::from_secs(20);
 /// A task that was told to stop has this long to do so, before it is abandoned.
 pub const GRACE: Duration = Duration::from_secs(5);
+/// One that is abandoned is dropped within this time, but where it keeps its thread to itself.
+const DROP_GRACE: Duration = Duration::from_millis(100);
 
 impl AttemptRun<'_> {
     /// Runs the task's code until it ends, its time is over or it is cancelled.
@@ -21,44 +23,49 @@ impl AttemptRun<'_> {
         let mut code = self.spawn(context);
         let limit = self.request.task.timeout;
         let stopped = tokio::select! {
+            biased;
             ended = &mut code => return flatten(ended),
-            () = tokio::time::sleep(limit) => TaskError::new(
-                FailureKind::Timeout,
-                format!("stopped after {} s, the most that it may take", limit.as_secs_f64()),
-            ),
             () = self.request.cancel.cancelled() => {
                 TaskError::new(FailureKind::Cancelled, "stopped on request before it ended")
             }
             () = context.inner.cancel.cancelled() => {
                 TaskError::new(FailureKind::RunnerInterrupted, "stopped, since its claim was taken away")
             }
+            () = tokio::time::sleep(limit) => TaskError::new(
+                FailureKind::Timeout,
+                format!("stopped after {} s, the most that it may take", limit.as_secs_f64()),
+            ),
         };
         context.inner.cancel.cancel();
         match tokio::time::timeout(GRACE, &mut code).await {
             Ok(Ok(Ok(Ok(outcome)))) => context.say(&outcome.text),
             Ok(_) => {}
-            Err(_) => code.abort(),
+            Err(_) => {
+                code.abort();
+                // What it was in the middle of gets into the record as it is dropped.
+                let _ = tokio::time::timeout(DROP_GRACE, code).await;
+            }
         }
         Err(stopped)
     }
 
-    fn spawn(&self, context: &TaskContext) -> JoinHandle<Result<Ended, Panicked>> {
+    fn spawn(&self, context: &TaskContext) -> AbortOnDropHandle<Result<Ended, Panicked>> {
         let task = self.scheduler.code_of(&self.request.task);
         let context = context.clone();
-        tokio::spawn(caught(async move {
+        AbortOnDropHandle::new(tokio::spawn(caught(async move {
             let task = task?;
             if let Some(retrieval) = &context.inner.task.retrieval {
                 context.retrieve_as(retrieval).await?;
             }
             task.run(&context).await
-        }))
+        })))
     }
 
     /// Renews the claim while the task runs; where it is no longer ours, stops the task.
-    pub(crate) fn keep_alive(&self, context: &TaskContext) -> JoinHandle<()> {
+    pub(crate) fn keep_alive(&self, context: &TaskContext) -> AbortOnDropHandle<()> {
         let wiring = self.scheduler.wiring.clone();
         let (lease, cancel) = (self.lease.clone(), context.inner.cancel.clone());
-        tokio::spawn(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             loop {
                 tokio::time::sleep(RENEW_EVERY).await;
                 let (store, lease, now) = (wiring.store.clone(), lease.clone(), wiring.clock.now());
@@ -69,7 +76,7 @@ impl AttemptRun<'_> {
                     return;
                 }
             }
-        })
+        }))
     }
 }
 

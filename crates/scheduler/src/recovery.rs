@@ -11,7 +11,8 @@ use thiserror::Error;
 
 use crate::beneath::Beneath;
 use crate::bridge::blocking;
-use crate::liveness::{CauseOfDeath, Verdict, end_orphans, judge};
+use crate::liveness::{CauseOfDeath, Verdict, judge};
+use crate::orphans::end_orphans;
 use crate::publish::{PublishError, publish_pending};
 use crate::runner::RunDir;
 use crate::scheduler::Scheduler;
@@ -67,6 +68,27 @@ impl Scheduler {
         }
     }
 
+    /// Settles all claims whose runners are gone: what they did to a workspace must be looked at
+    /// before another run changes it.
+    pub(crate) async fn settle_dead(&self) -> Result<(), RepositoryError> {
+        let recoverer = self.recoverer();
+        match blocking(move || recoverer.settle_all()).await {
+            Err(RecoverError::Repository(error)) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Settles a claim whose runner is gone; tells whether it is settled.
+    pub(crate) async fn settle_if_dead(&self, claim: &OpenClaim) -> Result<bool, RepositoryError> {
+        let (recoverer, claim) = (self.recoverer(), claim.clone());
+        match blocking(move || recoverer.settle_one(&claim)).await {
+            Ok(settled) => Ok(settled),
+            Err(RecoverError::Repository(error)) => Err(error),
+            // Where it can't be told who lives, the holder is taken for alive.
+            Err(_) => Ok(false),
+        }
+    }
+
     fn recoverer(&self) -> Recoverer {
         Recoverer {
             wiring: self.wiring.clone(),
@@ -86,14 +108,7 @@ struct Recoverer {
 
 impl Recoverer {
     fn recover(&self) -> Result<Recovery, RecoverError> {
-        let mut recovery = Recovery::default();
-        for claim in self.wiring.store.list_claims()? {
-            match self.settle(&claim)? {
-                Settlement::ByUs(id) => recovery.records.push(id),
-                Settlement::ByAnother => {}
-                Settlement::StillRunning => recovery.still_running += 1,
-            }
-        }
+        let mut recovery = self.settle_all()?;
         recovery.published = publish_pending(&self.wiring, &self.places)?;
         let open = self.wiring.store.list_claims()?;
         let open = open
@@ -103,6 +118,27 @@ impl Recoverer {
         self.dir.sweep(&open).map_err(RecoverError::Liveness)?;
         self.sweep_half_written();
         Ok(recovery)
+    }
+
+    fn settle_all(&self) -> Result<Recovery, RecoverError> {
+        let mut recovery = Recovery::default();
+        for claim in self.wiring.store.list_claims()? {
+            match self.settle(&claim)? {
+                Settlement::ByUs(id) => recovery.records.push(id),
+                Settlement::ByAnother => {}
+                Settlement::StillRunning => recovery.still_running += 1,
+            }
+        }
+        Ok(recovery)
+    }
+
+    fn settle_one(&self, claim: &OpenClaim) -> Result<bool, RecoverError> {
+        if matches!(self.settle(claim)?, Settlement::StillRunning) {
+            return Ok(false);
+        }
+        // What can't be published now is published by the next recovery.
+        let _ = publish_pending(&self.wiring, &self.places);
+        Ok(true)
     }
 
     /// Removes half-written files of runners that are gone; one that stays is in nobody's way.

@@ -57,7 +57,7 @@ impl RunDir {
             if !is_runner && span.is_none_or(|span| open.contains(&span)) {
                 continue;
             }
-            if let LockState::Free(_held) = probe(&self.0.join(&name))? {
+            if let Some(_held) = take_abandoned(&self.0.join(&name))? {
                 span.into_iter()
                     .for_each(|span| remove(&self.snapshot_file(span)));
                 remove(&self.0.join(&name));
@@ -80,8 +80,8 @@ pub(crate) fn remove(path: &Path) {
 pub(crate) enum LockState {
     /// Somebody holds it.
     Held(File),
-    /// Nobody did: nobody takes it while the file is open.
-    Free(File),
+    /// Nobody does.
+    Free,
     /// There is no such file.
     Gone,
 }
@@ -96,10 +96,21 @@ pub(crate) fn probe(path: &Path) -> io::Result<LockState> {
         Err(error) => return Err(error),
     };
     match file.try_lock_shared() {
-        Ok(()) => Ok(LockState::Free(file)),
+        Ok(()) => Ok(LockState::Free),
         Err(TryLockError::WouldBlock) => Ok(LockState::Held(file)),
         Err(TryLockError::Error(error)) => Err(error),
     }
+}
+
+/// Takes a lock file that nobody holds, so that nobody else makes or removes one of its name.
+fn take_abandoned(path: &Path) -> io::Result<Option<File>> {
+    let file = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let taken = file.try_lock().is_ok() && is_in_place(&file, path)?;
+    Ok(taken.then_some(file))
 }
 
 /// A lock file may be swept away between its making and its locking: that is tried so often.

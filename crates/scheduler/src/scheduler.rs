@@ -91,6 +91,10 @@ impl Scheduler {
     /// If the attempt could not be claimed, and so was not run, or could not be recorded; then its
     /// claim stays, and recovery makes its record.
     pub async fn run(&self, request: &RunRequest) -> Result<RunOutcome, RunError> {
+        if request.cancel.is_cancelled() {
+            let task = request.task.id.clone();
+            return Err(RunError::Cancelled { task });
+        }
         let mut window = self.window_of(request)?;
         let mut lineage = Lineage::first(&*self.wiring.ids);
         let mut ours = false;
@@ -106,6 +110,7 @@ impl Scheduler {
                     continue;
                 }
                 Step::Recorded(record) => record,
+                Step::Held(claim) if self.settle_if_dead(&claim).await? => continue,
                 Step::Held(claim) => return Ok(RunOutcome::ClaimedElsewhere(claim)),
                 Step::WorkspaceBusy(path) => return Ok(RunOutcome::WorkspaceBusy(path)),
             };

@@ -1,22 +1,16 @@
 //! A program that a task runs.
 
-use std::fs::File;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use astra_model::{ScriptExit, ScriptRun, ScriptRunId, Scrubber, StreamDigest};
-use command_fds::CommandFdExt as _;
+use astra_model::{ScriptExit, ScriptRun, ScriptRunId, Scrubbed, Timestamp};
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
-use tokio::process::{Child, ChildStdin, Command};
-use tokio::task::JoinHandle;
+use tokio::process::{Child, Command};
 
-use crate::capture::{Head, Tail};
 use crate::context::TaskContext;
+use crate::streams::{Streams, feed};
 use crate::task::{FailureKind, TaskError};
 
 /// A program that was told to stop has this long before it is killed.
@@ -54,34 +48,10 @@ impl TaskContext {
     ///
     /// If it can't be started, or was stopped.
     pub async fn run_script(&self, script: Script) -> Result<ScriptOutput, TaskError> {
-        let wiring = &self.inner.wiring;
-        let (started, began) = (wiring.clock.now(), wiring.clock.monotonic());
-        let streams = Streams {
-            context: script.responds.then(|| self.clone()),
-            ..Streams::default()
-        };
-        let ended = self.run_to_end(&script, &streams).await;
-        let took = wiring.clock.monotonic().saturating_sub(began);
-        let (stdout, stderr) = (streams.stdout_digest(), streams.stderr_digest());
-        let exit = ended
-            .as_ref()
-            .map_or(ScriptExit::Unknown, |ended| ended.exit);
-        self.captured().rest.effects.add_script_run(ScriptRun {
-            id: ScriptRunId::new(&*wiring.ids),
-            program: self.scrub(script.program.first().map_or("", String::as_str)),
-            arguments: script
-                .program
-                .iter()
-                .skip(1)
-                .map(|word| self.scrub(word))
-                .collect(),
-            exit,
-            stdout,
-            stderr,
-            started,
-            ended: started.plus(took),
-        });
-        let ended = ended?;
+        let streams = Streams::of(script.responds.then(|| self.clone()));
+        let mut open = OpenRun::begin(self, &script, streams.clone());
+        let ended = self.run_to_end(&script, &streams).await?;
+        open.exit = ended.exit;
         if ended.stopped {
             return Err(TaskError::new(
                 FailureKind::Cancelled,
@@ -89,8 +59,8 @@ impl TaskContext {
             ));
         }
         Ok(ScriptOutput {
-            exit,
-            stderr: streams.complaints(&*wiring.scrubber),
+            exit: ended.exit,
+            stderr: streams.complaints(&*self.inner.wiring.scrubber),
         })
     }
 
@@ -142,20 +112,54 @@ impl TaskContext {
         for variable in &self.inner.hidden_variables {
             command.env_remove(variable);
         }
-        command.preserved_fds(self.descriptors_for_child()?);
-        command.spawn()
+        self.inner.leash.start(&mut command)
     }
+}
 
-    fn descriptors_for_child(&self) -> io::Result<Vec<OwnedFd>> {
-        let files = self
-            .inner
-            .for_children
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        files
-            .iter()
-            .map(|file: &File| Ok(OwnedFd::from(file.try_clone()?)))
-            .collect()
+/// A program's run that gets into the record when it is dropped, also in the middle.
+struct OpenRun<'c> {
+    context: &'c TaskContext,
+    words: Vec<Scrubbed>,
+    streams: Streams,
+    exit: ScriptExit,
+    started: Timestamp,
+    began: Duration,
+}
+
+impl<'c> OpenRun<'c> {
+    fn begin(context: &'c TaskContext, script: &Script, streams: Streams) -> Self {
+        let clock = &context.inner.wiring.clock;
+        Self {
+            context,
+            words: script
+                .program
+                .iter()
+                .map(|word| context.scrub(word))
+                .collect(),
+            streams,
+            exit: ScriptExit::Unknown,
+            started: clock.now(),
+            began: clock.monotonic(),
+        }
+    }
+}
+
+impl Drop for OpenRun<'_> {
+    fn drop(&mut self) {
+        let wiring = &self.context.inner.wiring;
+        let took = wiring.clock.monotonic().saturating_sub(self.began);
+        let mut words = std::mem::take(&mut self.words).into_iter();
+        let run = ScriptRun {
+            id: ScriptRunId::new(&*wiring.ids),
+            program: words.next().unwrap_or_default(),
+            arguments: words.collect(),
+            exit: self.exit,
+            stdout: self.streams.stdout_digest(),
+            stderr: self.streams.stderr_digest(),
+            started: self.started,
+            ended: self.started.plus(took),
+        };
+        self.context.captured().rest.effects.add_script_run(run);
     }
 }
 
@@ -179,78 +183,6 @@ fn exit_of(status: ExitStatus) -> ScriptExit {
         (None, Some(signal)) => ScriptExit::Signal(signal),
         (None, None) => ScriptExit::Unknown,
     }
-}
-
-/// What a program prints and complains, as far as it was read.
-#[derive(Clone, Default)]
-struct Streams {
-    stdout: Arc<Mutex<Head>>,
-    stderr: Arc<Mutex<Tail>>,
-    context: Option<TaskContext>,
-}
-
-impl Streams {
-    fn read(&self, child: &mut Child) -> Vec<JoinHandle<()>> {
-        let (head, tail, context) = (
-            self.stdout.clone(),
-            self.stderr.clone(),
-            self.context.clone(),
-        );
-        let stdout = child.stdout.take().map(|stream| {
-            tokio::spawn(pump(stream, move |bytes| {
-                head.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(bytes);
-                context
-                    .iter()
-                    .for_each(|context| context.captured().text.push(bytes));
-            }))
-        });
-        let stderr = child.stderr.take().map(|stream| {
-            tokio::spawn(pump(stream, move |bytes| {
-                tail.lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(bytes);
-            }))
-        });
-        stdout.into_iter().chain(stderr).collect()
-    }
-
-    fn stdout_digest(&self) -> StreamDigest {
-        self.stdout
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .digest()
-    }
-
-    fn stderr_digest(&self) -> StreamDigest {
-        self.stderr
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .digest()
-    }
-
-    fn complaints(&self, scrubber: &dyn Scrubber) -> String {
-        let stderr = self.stderr.lock().unwrap_or_else(PoisonError::into_inner);
-        stderr.keep(scrubber).to_string()
-    }
-}
-
-async fn pump(mut stream: impl AsyncRead + Unpin, mut push: impl FnMut(&[u8])) {
-    let mut buffer = vec![0; 1 << 16];
-    while let Ok(count) = stream.read(&mut buffer).await {
-        if count == 0 {
-            return;
-        }
-        push(&buffer[..count]);
-    }
-}
-
-/// Feeds a program; one that doesn't want to read is no failure.
-fn feed(mut stdin: ChildStdin, bytes: Vec<u8>) -> JoinHandle<()> {
-    tokio::spawn(async move {
-        let _ = stdin.write_all(&bytes).await;
-    })
 }
 
 /// A program and its children, killed together where nobody waits for them any more.

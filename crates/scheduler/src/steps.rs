@@ -100,6 +100,7 @@ impl Scheduler {
         root.make_dir(path).map_err(failed)?;
         for check in 0_u32.. {
             if let Some(lock) = WorkspaceLock::try_take(&self.places.root, path).map_err(failed)? {
+                self.settle_dead().await?;
                 return Ok(Some(lock));
             }
             if !request.wait {
@@ -143,17 +144,14 @@ impl Scheduler {
     ) -> Result<(), RunError> {
         // A clock that was set back since must not make a retry wait longer than any retry waits.
         let wait = due.since(self.wiring.clock.now()).min(BACKOFF_MAX);
-        if wait.is_zero() {
-            Ok(())
-        } else {
-            pause(wait, request).await
-        }
+        pause(wait, request).await
     }
 }
 
 async fn pause(length: Duration, request: &RunRequest) -> Result<(), RunError> {
     tokio::select! {
-        () = tokio::time::sleep(length) => Ok(()),
+        biased;
         () = request.cancel.cancelled() => Err(RunError::Cancelled { task: request.task.id.clone() }),
+        () = tokio::time::sleep(length) => Ok(()),
     }
 }

@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 /// one can be held, and two that lie side by side don't meet.
 #[derive(Debug)]
 pub(crate) struct WorkspaceLock {
-    _ancestors: Vec<File>,
-    workspace: File,
+    folders: Vec<File>,
 }
 
 impl WorkspaceLock {
@@ -27,23 +26,23 @@ impl WorkspaceLock {
                 format!("{} lies outside {}", workspace.display(), root.display()),
             ));
         };
-        let mut ancestors = Vec::new();
+        let mut folders = Vec::new();
         for path in ancestors_of(&root, inner) {
             match lock(File::try_lock_shared, &path)? {
-                Some(file) => ancestors.push(file),
+                Some(file) => folders.push(file),
                 None => return Ok(None),
             }
         }
         let workspace = lock(File::try_lock, &workspace)?;
-        Ok(workspace.map(|workspace| Self {
-            _ancestors: ancestors,
-            workspace,
+        Ok(workspace.map(|workspace| {
+            folders.push(workspace);
+            Self { folders }
         }))
     }
 
-    /// Returns the descriptor that a child holds on to.
-    pub(crate) fn for_child(&self) -> io::Result<File> {
-        self.workspace.try_clone()
+    /// Returns the descriptors that a child holds on to.
+    pub(crate) fn for_child(&self) -> io::Result<Vec<File>> {
+        self.folders.iter().map(File::try_clone).collect()
     }
 }
 

@@ -65,7 +65,7 @@ async fn it_does_without_a_workspace() {
         .remember(&KitMemory::observation("obs_1", "quiet day"));
     let task = world.task(
         "homeless",
-        json!({"handler": "digest", "query": "day", "workspace": null}),
+        &json!({"handler": "digest", "query": "day", "workspace": null}),
     );
     let record = world.run(&task).await;
     assert_eq!(record.fact_str("status"), "success");
@@ -89,7 +89,7 @@ async fn it_quotes_long_memories_by_their_beginning() {
         .store
         .memory
         .remember(&KitMemory::observation("obs_1", &text));
-    let task = world.task("long", json!({"handler": "digest", "query": "story"}));
+    let task = world.task("long", &json!({"handler": "digest", "query": "story"}));
     let record = world.run(&task).await;
     let line = record.text().lines().nth(2).unwrap();
     assert!(line.ends_with("w\u{00f6}rd w\u{00f6}rd…"), "{line}");

@@ -7,7 +7,26 @@
 
 mod common;
 
+mod entries;
+mod schedule;
+mod tasks_file;
+mod time_zones;
+
 mod capture;
+mod commands;
 mod digest;
+mod effects;
 mod outcomes;
+mod processes;
+mod prompt;
+mod retrieval;
+mod stopping;
+
+mod claims;
 mod retries;
+mod workspaces;
+
+mod crashes;
+mod orphans;
+mod publish;
+mod recovery;

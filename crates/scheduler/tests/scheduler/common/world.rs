@@ -28,7 +28,6 @@ pub(crate) struct World {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) scrubber: Arc<TestScrubber>,
     model: Option<ModelEndpoint>,
-    schedulers: AtomicU32,
 }
 
 impl World {
@@ -39,7 +38,6 @@ impl World {
             clock: Arc::new(SystemClock::new()),
             scrubber: Arc::default(),
             model: None,
-            schedulers: AtomicU32::new(1),
         };
         for folder in [world.workspace().join("tasks"), world.root().join("data")] {
             fs::create_dir_all(folder).unwrap();
@@ -88,12 +86,11 @@ impl World {
 
     /// Starts another runner.
     pub(crate) fn scheduler(&self) -> Scheduler {
-        let seed = self.schedulers.fetch_add(1, Ordering::Relaxed);
         let wiring = Wiring {
             store: self.store.clone(),
             scrubber: self.scrubber.clone(),
             clock: self.clock.clone(),
-            ids: Arc::new(SequentialIds::of_seed(seed)),
+            ids: Arc::new(new_ids()),
         };
         Scheduler::start(wiring, self.places(), self.model.clone()).unwrap()
     }
@@ -106,7 +103,7 @@ impl World {
     }
 
     /// Adds a task to the tasks file.
-    pub(crate) fn task(&self, id: &str, metadata: Value) -> Arc<TaskDefinition> {
+    pub(crate) fn task(&self, id: &str, metadata: &Value) -> Arc<TaskDefinition> {
         self.entry(json!({"id": id, "name": id, "metadata": metadata}))
     }
 
@@ -129,15 +126,18 @@ impl World {
 
     /// Runs code by hand, with the default workspace.
     pub(crate) async fn run_code(&self, code: impl Task) -> Record {
-        let task = self.task("code", json!({}));
+        let task = self.task("code", &json!({}));
         recorded(&self.scheduler_with(&task, code), &task).await
     }
 
     /// Runs a program by hand, with the default workspace.
     pub(crate) async fn run_program<const N: usize>(&self, program: [&str; N]) -> Record {
         let program: Vec<&str> = program.into();
-        self.run(&self.task("program", json!({"handler": "command", "program": program})))
-            .await
+        self.run(&self.task(
+            "program",
+            &json!({"handler": "command", "program": program}),
+        ))
+        .await
     }
 
     /// Returns all executions, newest start first.
@@ -190,6 +190,12 @@ impl Drop for World {
             assert!(spans.insert(document.content.structured.span_id));
         }
     }
+}
+
+/// Returns ids that no other test draws: programs of others are found by the ids of their spans.
+pub(crate) fn new_ids() -> SequentialIds {
+    static SEED: AtomicU32 = AtomicU32::new(1);
+    SequentialIds::of_seed(SEED.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Asks for a run by hand, now.
