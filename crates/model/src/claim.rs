@@ -141,7 +141,8 @@ pub trait ClaimRepository: Send + Sync {
 
 /// Remembers which records are still to be published.
 pub trait Outbox: Send + Sync {
-    /// Returns ids of records that are recorded and not yet published, oldest first.
+    /// Returns ids of records that are recorded and not yet published, oldest first: at most so
+    /// many; 0 for [`LIMIT_DEFAULT`](crate::LIMIT_DEFAULT).
     ///
     /// # Errors
     ///

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::memory::KitMemory;
 
-/// A store in memory, in which each question is answered by looking at every row.
+/// A store in memory, in which each question is answered by looking at every document.
 ///
 /// It is what the real store must agree with: the same answers in the same order.
 #[derive(Debug, Default)]
@@ -36,8 +36,6 @@ struct State {
 struct Row {
     record: Record,
     created: Timestamp,
-    /// Nothing where it is a memory.
-    execution: Option<Execution>,
 }
 
 impl MemoryStore {
@@ -48,6 +46,9 @@ impl MemoryStore {
     }
 
     /// Adds a memory, unless its id is taken.
+    ///
+    /// One of type TASK_EXECUTION is an execution as Python's side wrote them: what its facts say
+    /// of task, status, trace, span and key it is found by.
     pub fn remember(&self, memory: &KitMemory) {
         let mut state = self.state();
         if state.find(|row| *row.record.id() == memory.id).is_some() {
@@ -66,7 +67,6 @@ impl MemoryStore {
         state.rows.push(Row {
             record: Record::new(memory.id.clone(), document),
             created: memory.created,
-            execution: None,
         });
     }
 
@@ -92,19 +92,27 @@ impl State {
         self.rows.push(Row {
             record: Record::new(id.clone(), document.expect("documents are JSON")),
             created: execution.running().started,
-            execution: Some(execution.clone()),
         });
         Appended::New(id)
     }
 
     fn find_key(&self, key: &IdempotencyKey) -> Option<&Record> {
-        let has_key = |execution: &Execution| execution.key() == *key;
-        self.find(|row| row.execution.as_ref().is_some_and(has_key))
+        self.find(|row| row.is_execution_with("idempotency_key", key.as_str()))
     }
 
     fn find(&self, is_meant: impl Fn(&Row) -> bool) -> Option<&Record> {
         let row = self.rows.iter().find(|row| is_meant(row))?;
         Some(&row.record)
+    }
+}
+
+impl Row {
+    fn is_execution(&self) -> bool {
+        self.record.experience_type() == "TASK_EXECUTION"
+    }
+
+    fn is_execution_with(&self, fact: &str, value: &str) -> bool {
+        self.is_execution() && self.record.fact_str(fact) == value
     }
 }
 

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use astra_kit::{
-    EXAMPLE, ManualClock, SCRUBBER, SequentialIds, TestScrubber, example_document, instant,
-    strategy,
+    EXAMPLE, KitMemory, ManualClock, MemoryStore, SCRUBBER, SequentialIds, TestScrubber,
+    example_document, instant, strategy,
 };
-use astra_model::{Clock, IdSource, MemoryFilters, Scrubber};
+use astra_model::{
+    Clock, ExecutionFilter, ExperienceRepository, IdSource, MemoryFilters, Reference, Scrubber,
+    SpanId, TraceId,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -24,7 +27,7 @@ fn ids_count_from_their_seed() {
     let ids = SequentialIds::of_seed(7);
     let drawn = [ids.uuid(), ids.uuid(), ids.uuid()].map(|id| id.to_string());
     assert_eq!(drawn[2], "00000007-0000-4000-8000-000000000003");
-    assert!(drawn[0].parse::<astra_model::SpanId>().is_ok());
+    assert!(drawn[0].parse::<SpanId>().is_ok());
 }
 
 #[test]
@@ -40,6 +43,32 @@ fn addresses_and_canaries_are_masked_and_nothing_else() {
     let text = "Wrote to ada@example.org, bob@example.org. At 5 @ home: canary-17!";
     let masked = "Wrote to [email], [email]. At 5 @ home: [canary]!";
     assert_eq!(scrubber.mask(text), masked);
+}
+
+#[test]
+fn an_execution_that_python_wrote_is_found_by_what_it_says_of_itself() {
+    let store = MemoryStore::new();
+    let ids = SequentialIds::default();
+    let (span, trace) = (SpanId::new(&ids), TraceId::new(&ids));
+    let execution = KitMemory::observation("task_exec_old", "Reflected.")
+        .of_type("TASK_EXECUTION")
+        .fact("span_id", span.to_string())
+        .fact("trace_id", trace.to_string())
+        .fact("backfilled", true);
+    store.remember(&execution);
+    store.remember(&KitMemory::observation("exp_1", "").fact("span_id", span.to_string()));
+
+    let record = store.lookup_span(span).unwrap().unwrap();
+    assert!(record.is_legacy());
+    assert_eq!(store.list_trace(trace).unwrap(), [record.clone()]);
+    let filter = ExecutionFilter {
+        backfilled: Some(true),
+        ..ExecutionFilter::default()
+    };
+    assert_eq!(store.list_executions(&filter).unwrap().records, [record]);
+    let prefix = &trace.to_string()[..30];
+    let found = store.list_prefix(prefix, 0).unwrap();
+    assert!(found.contains(&Reference::Trace(trace)), "{found:?}");
 }
 
 proptest! {

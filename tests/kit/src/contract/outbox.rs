@@ -16,12 +16,14 @@ fn record_three(store: &dyn Repositories) -> [ExperienceId; 3] {
     })
 }
 
-/// The outbox gives what was recorded first first, and as much as it is asked for.
+/// The outbox gives what was recorded first first, and as much as it is asked for, or as any list
+/// gives that nobody limited.
 pub fn the_outbox_gives_the_oldest_first(subject: &dyn ContractStore) {
     let store = subject.store();
     let ids = record_three(store);
     assert_eq!(store.list_unpublished(10).expect("it is read"), ids);
     assert_eq!(store.list_unpublished(2).expect("it is read"), ids[..2]);
+    assert_eq!(store.list_unpublished(0).expect("it is read"), ids);
 }
 
 /// What is published leaves the outbox, and saying so again changes nothing.

@@ -9,7 +9,7 @@ use astra_model::{
     Timestamp, TraceId,
 };
 
-use super::{MemoryStore, Row, State, bounded};
+use super::{MemoryStore, Row, bounded};
 
 impl ExperienceRepository for MemoryStore {
     fn append(&self, execution: &Execution) -> Result<Appended, RepositoryError> {
@@ -22,11 +22,11 @@ impl ExperienceRepository for MemoryStore {
     }
 
     fn lookup_span(&self, span: SpanId) -> Result<Option<Record>, RepositoryError> {
+        let span = span.to_string();
         let state = self.state();
-        let row = state
-            .executions()
-            .find(|(_, _, ran)| ran.running().lineage.span() == span);
-        Ok(row.map(|(_, row, _)| row.record.clone()))
+        Ok(state
+            .find(|row| row.is_execution_with("span_id", &span))
+            .cloned())
     }
 
     fn lookup_key(&self, key: &IdempotencyKey) -> Result<Option<Record>, RepositoryError> {
@@ -34,14 +34,16 @@ impl ExperienceRepository for MemoryStore {
     }
 
     fn list_trace(&self, trace: TraceId) -> Result<Vec<Record>, RepositoryError> {
+        let trace = trace.to_string();
         let state = self.state();
-        let mut attempts: Vec<_> = state
-            .executions()
-            .map(|(_, row, execution)| (execution.running().lineage, row))
-            .filter(|(lineage, _)| lineage.trace() == trace)
+        let mut attempts: Vec<Record> = state
+            .rows
+            .iter()
+            .filter(|row| row.is_execution_with("trace_id", &trace))
+            .map(|row| row.record.clone())
             .collect();
-        attempts.sort_by_key(|(lineage, _)| lineage.attempt());
-        Ok(attempts.iter().map(|(_, row)| row.record.clone()).collect())
+        attempts.sort_by_key(|attempt| attempt.fact("attempt").as_i64());
+        Ok(attempts)
     }
 
     fn list_recent(&self, filter: &RecentFilter) -> Result<Vec<Record>, RepositoryError> {
@@ -59,10 +61,10 @@ impl ExperienceRepository for MemoryStore {
     fn list_executions(&self, filter: &ExecutionFilter) -> Result<Page, RepositoryError> {
         let after = filter.after.as_ref().map(read_cursor).transpose()?;
         let state = self.state();
-        let mut places: Vec<(Place, &Row)> = state
-            .executions()
-            .filter(|(_, row, execution)| is_listed(filter, row, execution))
-            .map(|(index, row, _)| ((Reverse(row.created), index), row))
+        let rows = state.rows.iter().enumerate();
+        let mut places: Vec<(Place, &Row)> = rows
+            .filter(|(_, row)| row.is_execution() && is_listed(filter, row))
+            .map(|(index, row)| ((Reverse(row.created), index), row))
             .filter(|(place, _)| after.is_none_or(|after| *place > after))
             .collect();
         places.sort_by_key(|(place, _)| *place);
@@ -104,50 +106,43 @@ impl ExperienceRepository for MemoryStore {
     }
 }
 
-impl State {
-    fn executions(&self) -> impl Iterator<Item = (usize, &Row, &Execution)> {
-        let rows = self.rows.iter().enumerate();
-        rows.filter_map(|(index, row)| Some((index, row, row.execution.as_ref()?)))
-    }
-}
-
 fn is_recent(filter: &RecentFilter, row: &Row) -> bool {
     let is_of_type = |wanted: &String| wanted.eq_ignore_ascii_case(row.record.experience_type());
     filter.experience_type.as_ref().is_none_or(is_of_type)
         && filter.since.is_none_or(|since| row.created >= since)
 }
 
-fn is_listed(filter: &ExecutionFilter, row: &Row, execution: &Execution) -> bool {
-    let running = execution.running();
+fn is_listed(filter: &ExecutionFilter, row: &Row) -> bool {
+    let has = |fact, value: &str| row.is_execution_with(fact, value);
     let is_of_task = |wanted: &TaskRef| match wanted {
-        TaskRef::Id(id) => running.task.id == *id,
-        TaskRef::Slug(slug) => running.task.slug == *slug,
+        TaskRef::Id(id) => has("task_id", id.as_str()),
+        TaskRef::Slug(slug) => has("task_slug", slug.as_str()),
     };
-    let backfilled = row.record.document()["meta"]["backfilled"] == true;
+    // Python's side says so among the facts.
+    let meta = &row.record.document()["meta"];
+    let backfilled = meta["backfilled"] == true || *row.record.fact("backfilled") == true;
     filter.task.as_ref().is_none_or(is_of_task)
         && filter
             .status
             .as_ref()
-            .is_none_or(|status| execution.ending().status() == status)
-        && filter.since.is_none_or(|since| running.started >= since)
-        && filter.until.is_none_or(|until| running.started < until)
+            .is_none_or(|status| has("status", status))
+        && filter.since.is_none_or(|since| row.created >= since)
+        && filter.until.is_none_or(|until| row.created < until)
         && filter.backfilled.is_none_or(|wanted| backfilled == wanted)
 }
 
 fn references(row: &Row, prefix: &str) -> Vec<Reference> {
     let mut found = Vec::new();
-    let lineage = row
-        .execution
-        .as_ref()
-        .map(|execution| execution.running().lineage);
-    let span = lineage.map(|lineage| lineage.span().to_string());
-    let is_span = span.is_some_and(|span| span.starts_with(prefix));
-    if is_span || row.record.id().as_str().starts_with(prefix) {
+    let starts = |fact| {
+        let text = row.record.fact_str(fact);
+        row.is_execution() && !text.is_empty() && text.starts_with(prefix)
+    };
+    if row.record.id().as_str().starts_with(prefix) || starts("span_id") {
         found.push(Reference::Experience(row.record.id().clone()));
     }
-    let trace = lineage.map(|lineage| lineage.trace());
-    if let Some(trace) = trace.filter(|trace| trace.to_string().starts_with(prefix)) {
-        found.push(Reference::Trace(trace));
+    if starts("trace_id") {
+        let trace = row.record.fact_str("trace_id").parse().ok();
+        found.extend(trace.map(Reference::Trace));
     }
     found
 }

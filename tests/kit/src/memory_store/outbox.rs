@@ -2,12 +2,13 @@
 
 use astra_model::{ExperienceId, Outbox, RepositoryError};
 
-use super::MemoryStore;
+use super::{MemoryStore, bounded};
 
 impl Outbox for MemoryStore {
     fn list_unpublished(&self, limit: usize) -> Result<Vec<ExperienceId>, RepositoryError> {
         let state = self.state();
-        Ok(state.unpublished.iter().take(limit).cloned().collect())
+        let oldest = state.unpublished.iter().take(bounded(limit));
+        Ok(oldest.cloned().collect())
     }
 
     fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
