@@ -60,7 +60,7 @@ fn an_execution_that_python_wrote_is_found_by_what_it_says_of_itself() {
 
     let record = store.lookup_span(span).unwrap().unwrap();
     assert!(record.is_legacy());
-    assert_eq!(store.list_trace(trace).unwrap(), [record.clone()]);
+    assert_eq!(store.list_trace(trace).unwrap()[0], record);
     let filter = ExecutionFilter {
         backfilled: Some(true),
         ..ExecutionFilter::default()
