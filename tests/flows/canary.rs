@@ -130,7 +130,7 @@ fn a_success_a_part_and_a_failure_keep_no_personal_data() {
 fn a_time_out_keeps_no_personal_data() {
     let (workspace, _reader) = watched();
     let gate = Gate::new(&workspace.beside(), "gate");
-    workspace.define([singer("slow", &gate.words()).with("timeout_s", 0.5)]);
+    workspace.define([singer("slow", &gate.words()).with("timeout_s", 3)]);
     let slow = workspace.astra(&["run", "slow"]).start();
     gate.wait();
     insist_silent(&slow.answer().exits(1));

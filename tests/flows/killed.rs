@@ -6,7 +6,8 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, Call, Gate, Task, Workspace, binary, fact, files_below, has_program, is_alive, tree,
+    Answer, Call, Gate, Started, Task, Workspace, binary, fact, files_below, has_program, is_alive,
+    tree,
 };
 
 /// What the tests have seen of attempts that they then killed.
@@ -151,7 +152,7 @@ fn an_attempt_that_was_killed_in_its_task_is_recorded_with_what_it_had_done() {
 fn a_child_that_only_its_grandchild_is_left_of_is_ended_too() {
     let workspace = Workspace::new([]);
     let gate = Gate::new(&workspace.beside(), "gate");
-    let line = format!("(sh -c \"{}\") & wait", gate.words().replace('$', "\\$"));
+    let line = format!("{} & wait", gate.nested());
     workspace.define([Task::shell("nest", &line)]);
     let run = workspace.astra(&["run", "nest"]).start();
     let grandchild = gate.wait();
@@ -182,18 +183,27 @@ fn a_run_that_lives_is_left_alone_by_recovery() {
     assert_eq!(workspace.records().len(), 1);
 }
 
-/// How many moments are tried, each a little later than the one before.
+/// How many moments of a run are tried, one after another; a warm run is shorter than the first, so
+/// that the last ones lie behind its end.
 const MOMENTS: u32 = 40;
+
+/// Looks at a process so often, or until it has ended; returns how often.
+///
+/// Time is counted in looks: they take longer where the process does.
+fn look_on(run: &mut Started, looks_max: u32) -> u32 {
+    let ended = |run: &mut Started| run.child.try_wait().is_ok_and(|status| status.is_some());
+    (0..looks_max).find(|_| ended(run)).unwrap_or(looks_max)
+}
 
 #[test]
 fn a_runner_killed_at_one_moment_after_another_loses_nothing() {
     let mut seen = Seen::new();
+    let mut whole = seen.workspace.astra(&["run", "mark"]).start();
+    let looks = look_on(&mut whole, u32::MAX);
+    seen.note(&whole.answer().exits(0));
     for moment in 0..MOMENTS {
-        let run = seen.workspace.astra(&["run", "mark"]).start();
-        // Time is counted in looks at the process: they grow with the machine's load as it does.
-        for _ in 0..moment * 60 {
-            let _ = fs::read(format!("/proc/{}/stat", run.child.id()));
-        }
+        let mut run = seen.workspace.astra(&["run", "mark"]).start();
+        look_on(&mut run, looks / MOMENTS * moment / 5 * 4);
         let answer = run.kill();
         seen.note(&answer);
     }
@@ -258,14 +268,25 @@ fn a_runner_killed_at_its_calls_to_the_system_loses_nothing() {
     }
     for (call, step) in CALLS {
         let mut seen = Seen::new();
+        let mut windows = 0;
         for nth in (1..).step_by(step).take(KILLS_MAX) {
-            let answer = traced(&seen.workspace, call, nth, &["run", "mark"]);
-            seen.note(&answer);
-            if answer.code == Some(0) {
+            windows += 1;
+            let at = format!("2026-01-01T00:{windows:02}:00Z");
+            let words = ["run", "mark", "--at", &at];
+            let killed = traced(&seen.workspace, call, nth, &words);
+            seen.note(&killed);
+            // Whoever asks again is answered with the record, or has the window run at last.
+            seen.note(&seen.workspace.astra(&words).answer());
+            if killed.code == Some(0) {
                 break;
             }
         }
         seen.insist_survived();
+        assert_eq!(
+            seen.workspace.records().len(),
+            windows,
+            "{call}: one record a window"
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 //! F22: whoever comes first settles what a dead runner left, and only one does.
 
+use rustix::process::Signal;
 use serde_json::json;
 
 use crate::support::{Gate, Started, Task, Workspace, fact};
@@ -115,4 +116,22 @@ fn nothing_is_to_be_recovered_in_a_new_workspace() {
         json!({ "records": [], "still_running": 0, "published": 0 })
     );
     assert!(!workspace.db().exists());
+}
+
+#[test]
+fn a_runner_that_is_suspended_is_not_taken_for_dead() {
+    let (workspace, gate) = waiting();
+    workspace.define([Task::shell("held", &gate.words())]);
+    let run = workspace.astra(&["run", "held"]).start();
+    gate.wait();
+    run.signal(Signal::STOP);
+    let recovered = workspace.astra(&["recover"]).answer().exits(0).json();
+    assert_eq!(
+        (&recovered["records"], &recovered["still_running"]),
+        (&json!([]), &json!(1))
+    );
+    gate.open();
+    run.signal(Signal::CONT);
+    assert_eq!(run.answer().exits(0).json()["outcome"], "recorded");
+    assert_eq!(workspace.records().len(), 1);
 }

@@ -1,4 +1,4 @@
-//! F10: a disk that is full.
+//! F10, F12: a disk that is full, and one that takes no writing.
 
 use std::fs;
 use std::path::PathBuf;
@@ -112,4 +112,27 @@ fn a_record_that_finds_no_room_is_made_once_there_is_some() {
         );
     }
     disk.workspace.insist_settled();
+}
+
+#[test]
+fn a_disk_that_takes_no_writing_is_read_and_verified_and_nothing_is_run_on_it() {
+    let workspace = Workspace::new([Task::shell("greet", "echo ran >> ran.txt")]);
+    let Some(disk) = SmallDisk::mounted(workspace) else {
+        return;
+    };
+    disk.workspace.astra(&["run", "greet"]).answer().exits(0);
+    let remounted = Command::new("mount")
+        .args(["-o", "remount,ro"])
+        .arg(&disk.place)
+        .status();
+    assert!(remounted.is_ok_and(|status| status.success()));
+    let refused = disk.workspace.astra(&["run", "greet"]).answer().exits(5);
+    insist_plain(&refused);
+    refused.error();
+    let ran = fs::read_to_string(disk.workspace.path("persona_space/ran.txt")).unwrap();
+    assert_eq!(ran, "ran\n");
+    let list = disk.workspace.astra(&["list"]).answer().exits(0).json();
+    let id = list["executions"][0]["id"].as_str().unwrap();
+    disk.workspace.astra(&["show", id]).answer().exits(0);
+    disk.workspace.astra(&["verify"]).answer().exits(0);
 }

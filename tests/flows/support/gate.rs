@@ -47,6 +47,11 @@ impl Gate {
         )
     }
 
+    /// Returns the same for a shell of its own, whose process number is another than its parent's.
+    pub(crate) fn nested(&self) -> String {
+        format!("sh -c \"{}\"", self.words().replace('$', "\\$"))
+    }
+
     /// Waits until a task is at the gate, and returns its process.
     #[track_caller]
     pub(crate) fn wait(&self) -> u32 {
@@ -54,8 +59,11 @@ impl Gate {
         let path = self.reached.clone();
         thread::spawn(move || {
             let mut line = String::new();
-            // The pipe is closed before the line is told: the next task needs a reader of its own.
-            BufReader::new(File::open(path)?).read_line(&mut line)?;
+            // The pipe is closed before the line is told, for the next task needs a reader of its
+            // own; nothing was said where the task before had not closed its end yet.
+            while line.is_empty() {
+                BufReader::new(File::open(&path)?).read_line(&mut line)?;
+            }
             let _ = sender.send(line);
             std::io::Result::Ok(())
         });
