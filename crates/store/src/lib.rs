@@ -21,6 +21,7 @@ mod differs;
 mod effects;
 mod experiences;
 mod insert;
+mod json;
 mod memory;
 mod outbox;
 mod row;

@@ -7,6 +7,8 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 
+use crate::json;
+
 /// Reads a row as [`Select::records`](crate::select::Select::records) selects it; nothing where
 /// its id is none.
 pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
@@ -68,33 +70,41 @@ fn number(value: ValueRef<'_>) -> Option<f64> {
 }
 
 /// Reads a JSON column. SQLite keeps a JSON text that is a number as that number.
-fn json(value: ValueRef<'_>) -> Value {
+fn any_json(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Integer(whole) => whole.into(),
         ValueRef::Real(real) => real.into(),
-        ValueRef::Text(bytes) => serde_json::from_slice(bytes).unwrap_or_default(),
+        ValueRef::Text(text) => json::read(text),
         ValueRef::Null | ValueRef::Blob(_) => Value::Null,
     }
 }
 
 /// Reads a JSON column that holds a list.
 pub(crate) fn list(value: ValueRef<'_>) -> Vec<Value> {
-    match json(value) {
+    match any_json(value) {
         Value::Array(items) => items,
         _ => Vec::new(),
     }
 }
 
 fn object(value: ValueRef<'_>) -> Map<String, Value> {
-    match json(value) {
+    match any_json(value) {
         Value::Object(object) => object,
         _ => Map::new(),
     }
 }
 
+/// Reads what an experience says from its `content`.
+pub(crate) fn said(content: ValueRef<'_>) -> String {
+    match any_json(content).get_mut("text").map(Value::take) {
+        Some(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
 /// Reads `content` without `media`, which no document has.
 fn content(value: ValueRef<'_>) -> Value {
-    let mut content = json(value);
+    let mut content = any_json(value);
     if let Value::Object(object) = &mut content {
         object.shift_remove("media");
     }

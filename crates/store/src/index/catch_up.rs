@@ -14,9 +14,7 @@ const MOVE_CURSOR: &str =
 const ID_AT: &str = "SELECT CAST(id AS TEXT) FROM experience WHERE rowid = ?1";
 const IS_BEHIND: &str = "SELECT 1 FROM experience WHERE rowid > ?1 LIMIT 1";
 const BATCH: &str = "
-    SELECT rowid, id, CAST(created_at AS TEXT),
-        CASE WHEN json_valid(content) THEN json_extract(content, '$.text') END,
-        parents, causes
+    SELECT rowid, id, CAST(created_at AS TEXT), content, parents, causes
     FROM experience WHERE rowid > ?1 ORDER BY rowid LIMIT ?2
 ";
 const DOC: &str = "SELECT doc FROM experience_doc WHERE experience_id = ?1";
@@ -105,7 +103,7 @@ fn add(connection: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<()>
     let doc = doc_of(connection, id.as_str())?;
     connection
         .prepare_cached(ADD_TEXT)?
-        .execute(params![doc, row::text(row.get_ref(3)?)])?;
+        .execute(params![doc, row::said(row.get_ref(3)?)])?;
     let created = row::text(row.get_ref(2)?);
     add_links(connection, id.as_str(), created, row.get_ref(4)?)?;
     add_links(connection, id.as_str(), created, row.get_ref(5)?)

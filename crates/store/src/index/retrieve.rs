@@ -17,8 +17,7 @@ const TIES_MAX: usize = 1_000;
 
 // The index gives its rows in the order of their rank, so that reading may end with the best.
 const MATCHING: &str = "
-    SELECT experience.id, experience.type, experience.created_at,
-        json_extract(content, '$.text'), experience_fts.rank
+    SELECT experience.id, experience.type, experience.created_at, content, experience_fts.rank
     FROM experience_fts
     CROSS JOIN experience_doc ON experience_doc.doc = experience_fts.rowid
     CROSS JOIN experience ON experience.id = experience_doc.experience_id
@@ -127,7 +126,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Found>> {
         id,
         experience_type: row::text(row.get_ref(1)?).to_ascii_uppercase(),
         created: row::instant(row.get_ref(2)?).unwrap_or(Timestamp::from_millis(0)),
-        text: row::text(row.get_ref(3)?).to_owned(),
+        text: row::said(row.get_ref(3)?),
     };
     let rank = row.get(4)?;
     Ok(Some(Found { rank, memory }))

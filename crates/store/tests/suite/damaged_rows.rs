@@ -9,6 +9,24 @@ use rusqlite::types::Value;
 
 use crate::support::{Stored, stored};
 
+/// Inserts an observation of that content, as Python would.
+fn insert(stored: &Stored, id: &str, content: &str) {
+    let sql = "INSERT INTO experience (id, type, created_at, content, ownership, consolidated) \
+               VALUES (?1, 'observation', '2025-11-04 18:29:12.123000', ?2, 'user', 0)";
+    stored.outside().execute(sql, [id, content]).unwrap();
+}
+
+/// Returns the texts of what is found by a word.
+fn found(stored: &Stored, word: &str) -> Vec<String> {
+    let query = MemoryQuery {
+        text: word.to_owned(),
+        top_k: 5,
+        filters: MemoryFilters::default(),
+    };
+    let found = stored.store.retrieve(&query).unwrap();
+    found.into_iter().map(|memory| memory.text).collect()
+}
+
 /// Inserts rows whose columns hold every kind of value, as executions and as observations.
 fn damaged() -> Stored {
     let stored = stored();
@@ -149,4 +167,38 @@ fn a_cursor_of_another_list_is_refused() {
         let cause = std::error::Error::source(&error).unwrap().to_string();
         assert!(cause.contains("is no cursor"), "{cause}");
     }
+}
+
+#[test]
+fn a_text_that_is_a_list_has_no_words() {
+    let stored = stored();
+    insert(&stored, "exp_1", r#"{"text": ["garden"]}"#);
+    let record = stored.store.lookup(&"exp_1".parse().unwrap()).unwrap();
+    assert_eq!(record.unwrap().text(), "");
+    assert_eq!(found(&stored, "garden"), Vec::<String>::new());
+}
+
+#[test]
+fn what_python_takes_for_json_is_read() {
+    let stored = stored();
+    let numbers =
+        r#"{"text": "NaN \\\" NaN", "structured": {"a": [NaN, -Infinity, 1], "b": Infinity}}"#;
+    insert(&stored, "numbers", numbers);
+    insert(
+        &stored,
+        "halves",
+        r#"{"text": "\ud83d a \ude00\ud83d\ude00 \\ud83d", "structured": {}}"#,
+    );
+    let record = |id: &str| {
+        let record = stored.store.lookup(&id.parse().unwrap()).unwrap();
+        record.unwrap()
+    };
+    let numbers = record("numbers");
+    assert_eq!(numbers.text(), "NaN \\\" NaN");
+    assert_eq!(numbers.fact("a"), &serde_json::json!([null, null, 1]));
+    assert!(numbers.fact("b").is_null());
+    let halves = "\u{fffd} a \u{fffd}\u{1f600} \\ud83d";
+    assert_eq!(record("halves").text(), halves);
+    assert_eq!(found(&stored, "a"), [halves]);
+    assert_eq!(found(&stored, "nan"), [numbers.text()]);
 }
