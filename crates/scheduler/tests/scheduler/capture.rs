@@ -1,8 +1,11 @@
 //! What is kept of texts of any length and content.
 
-use astra_model::{Record, sha256_hex};
+use std::process::Command;
+
+use astra_model::{Record, sha256_hex, to_hex};
 use astra_scheduler::{FailureKind, MESSAGE_BYTES_MAX, Outcome, TEXT_BYTES_MAX, TaskError};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::common::{World, ending};
 
@@ -32,14 +35,37 @@ async fn a_hundred_megabytes_are_capped_and_digested_whole() {
         (TEXT_BYTES_MAX - 100..=TEXT_BYTES_MAX).contains(&kept),
         "{kept}"
     );
-    let whole = "all work and no play\n".repeat(100_000_000 / 21 + 1);
-    let digest = sha256_hex(&whole.as_bytes()[..100_000_000]);
-    drop(whole);
+    let line = b"all work and no play\n";
+    let mut hasher = Sha256::new();
+    (0..100_000_000 / line.len()).for_each(|_| hasher.update(line));
+    hasher.update(&line[..100_000_000 % line.len()]);
+    let digest = to_hex(&hasher.finalize());
     let truncated = &record.document()["meta"]["truncated"];
     assert_eq!(truncated, &json!({"bytes": 100_000_000, "sha256": digest}));
     let execution = world.store.last();
     let stdout = &execution.script_runs()[0].stdout;
     assert_eq!((stdout.bytes, &stdout.sha256), (100_000_000, &digest));
+}
+
+#[test]
+fn a_hundred_megabytes_take_little_memory() {
+    // The test above is run by itself, and the kernel asked how much memory it took at most.
+    let script = "import resource, subprocess, sys\n\
+        subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n\
+        print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    let measured = Command::new("python3")
+        .args(["-c", script])
+        .arg(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "capture::a_hundred_megabytes_are_capped_and_digested_whole",
+        ])
+        .output()
+        .unwrap();
+    assert!(measured.status.success(), "{measured:?}");
+    let kibibytes = String::from_utf8(measured.stdout).unwrap();
+    let kibibytes: u64 = kibibytes.trim().parse().unwrap();
+    assert!((1_000..64_000).contains(&kibibytes), "{kibibytes} KiB");
 }
 
 #[tokio::test]

@@ -192,10 +192,12 @@ impl Drop for World {
     }
 }
 
-/// Returns ids that no other test draws: programs of others are found by the ids of their spans.
+/// Returns ids that no other test draws, in this process or another: programs are found by the ids
+/// of their spans.
 pub(crate) fn new_ids() -> SequentialIds {
     static SEED: AtomicU32 = AtomicU32::new(1);
-    SequentialIds::of_seed(SEED.fetch_add(1, Ordering::Relaxed))
+    let first = std::process::id().wrapping_mul(1000);
+    SequentialIds::of_seed(first.wrapping_add(SEED.fetch_add(1, Ordering::Relaxed)))
 }
 
 /// Asks for a run by hand, now.
