@@ -1,5 +1,6 @@
 //! A task that asks a language model.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -70,14 +71,16 @@ impl PromptTask {
 }
 
 fn ask(model: &ModelEndpoint, body: &Value, limit: Duration) -> Result<String, TaskError> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
+    let mut config = ureq::Agent::config_builder()
         .timeout_global(Some(limit))
         .timeout_connect(Some(CONNECT_TIMEOUT.min(limit)))
         .http_status_as_error(false)
         // A redirect could carry prompt and key to a host that nobody configured.
-        .max_redirects(0)
-        .build()
-        .into();
+        .max_redirects(0);
+    if runs_here(&model.base_url) {
+        config = config.proxy(None);
+    }
+    let agent: ureq::Agent = config.build().into();
     let mut request = agent.post(address(&model.base_url));
     if let Some(key) = &model.api_key {
         request = request.header("authorization", format!("Bearer {}", key.expose()));
@@ -101,6 +104,17 @@ fn ask(model: &ModelEndpoint, body: &Value, limit: Duration) -> Result<String, T
     } else {
         Err(refused(status, &answer))
     }
+}
+
+/// Tells whether a model runs on this machine, where no proxy reaches it.
+fn runs_here(base_url: &str) -> bool {
+    let address = base_url.parse::<ureq::http::Uri>().ok();
+    let host = address.as_ref().and_then(ureq::http::Uri::host);
+    host.map(|host| host.trim_matches(['[', ']']))
+        .is_some_and(|host| {
+            let address = host.parse::<IpAddr>();
+            host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        })
 }
 
 fn address(base_url: &str) -> String {

@@ -1,6 +1,7 @@
 //! The handler that asks a language model, against a server that answers as it is told.
 
 use std::net::TcpListener;
+use std::process::Command;
 use std::sync::Arc;
 
 use astra_kit::KitMemory;
@@ -252,6 +253,19 @@ async fn a_key_that_a_server_repeats_is_masked() {
         let execution = format!("{:?}", world.store.last());
         assert!(!execution.contains(KEY), "{execution}");
     }
+}
+
+#[test]
+fn no_proxy_is_asked_for_a_model_that_runs_here() {
+    // A process's environment is its own, so that this binary is asked once more for a test above.
+    let again = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "prompt::an_answer_is_the_response"])
+        .envs(["HTTP_PROXY", "ALL_PROXY"].map(|name| (name, "http://127.0.0.1:9")))
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy")
+        .output()
+        .unwrap();
+    assert!(again.status.success(), "{again:?}");
 }
 
 #[test]
