@@ -116,7 +116,7 @@ fn take_abandoned(path: &Path) -> io::Result<Option<File>> {
 /// A lock file may be swept away between its making and its locking: that is tried so often.
 const LOCK_TRIES: u32 = 1000;
 
-/// Makes a file and locks it.
+/// Makes a file and locks it; nobody else but one who just looks at it may hold it by then.
 ///
 /// Whoever removes a lock file holds its lock, so that a file which is locked and still in its
 /// place stays there.
@@ -128,14 +128,14 @@ pub(crate) fn lock_new(path: &Path) -> io::Result<File> {
             .write(true)
             .mode(0o600)
             .open(path)?;
-        if file.try_lock().is_ok() && is_in_place(&file, path)? {
+        file.lock()?;
+        if is_in_place(&file, path)? {
             return Ok(file);
         }
-        std::thread::yield_now();
     }
     Err(io::Error::new(
         io::ErrorKind::WouldBlock,
-        format!("{} is locked by another", path.display()),
+        format!("{} is swept away again and again", path.display()),
     ))
 }
 
