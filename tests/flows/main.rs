@@ -36,5 +36,3 @@ mod python_beside;
 mod verify;
 
 mod hostile;
-
-mod programs;

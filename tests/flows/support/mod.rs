@@ -18,4 +18,4 @@ pub(crate) use gate::Gate;
 pub(crate) use http::{Server, chat_answer};
 pub(crate) use python::{has_program, python};
 pub(crate) use task::Task;
-pub(crate) use workspace::{PYTHON_INSERT, Workspace, fact};
+pub(crate) use workspace::{Workspace, fact};

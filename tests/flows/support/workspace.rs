@@ -21,7 +21,7 @@ pub(crate) struct Workspace {
 }
 
 /// An experience as Python's side inserts it: it knows nothing of `ts` and `meta`.
-pub(crate) const PYTHON_INSERT: &str = "INSERT INTO experience (id, type, created_at, content, \
+const PYTHON_INSERT: &str = "INSERT INTO experience (id, type, created_at, content, \
     provenance, evidence_ptrs, confidence, embeddings, affect, parents, causes, sign, ownership, \
     session_id, consolidated) VALUES (?1, ?2, ?3, ?4, '{\"sources\": [], \"actor\": \"agent\", \
     \"method\": \"capture\"}', '[]', '{\"p\": 0.5, \"method\": \"default\"}', '{\"semantic\": \

@@ -1,0 +1,201 @@
+//! What holds at the end of every program.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use astra_kit::SCRUBBER;
+use astra_model::{
+    ExecutionFilter, ExperienceRepository, LIMIT_MAX, OpenClaim, Record, Retrieval, SpanId,
+    validate,
+};
+use astra_scheduler::{CLOCK_SKEW_MAX, LEASE_LENGTH, Store};
+use serde_json::{Value, json};
+
+use crate::checker;
+use crate::keeper::{Database, Keeper};
+use crate::op::Recoverers;
+use crate::side::Side;
+use crate::step::recover;
+use crate::world::{Checked, World, insist_same};
+
+impl World {
+    /// Insists on what must hold of every program.
+    pub(crate) fn end(&mut self) -> Checked {
+        self.settle()?;
+        self.insist_whole_agreement()?;
+        self.insist_second_recovery_is_nothing()?;
+        self.insist_all_is_recorded()?;
+        self.insist_all_is_published()?;
+        for side in [&self.real, &self.obvious] {
+            let documents = insist_valid(&executions(&*side.store()))?;
+            insist_same("a notice", &json!(side.notices()), &json!([]))?;
+            checker::insist(&documents, &|table, id| side.keeper.has_row(table, id));
+        }
+        let before = contents(&*self.real.store());
+        self.real.restart();
+        self.obvious.restart();
+        insist_same("all, reopened", &contents(&*self.real.store()), &before)?;
+        self.insist_whole_agreement()?;
+        let Keeper::Real(database) = &self.real.keeper else {
+            return Ok(());
+        };
+        let read_only = contents(&database.read_only());
+        insist_same("all, opened to read", &read_only, &before)?;
+        insist_sound(database)
+    }
+
+    /// Lets the last lease run out, and what is left of dead runners be settled.
+    fn settle(&mut self) -> Checked {
+        let claims = self.real.store().list_claims().expect("claims are listed");
+        let last = claims.iter().map(|claim| claim.expires).max();
+        let wait = last.map(|last| last.since(self.now()));
+        self.wait(wait.unwrap_or_default() + CLOCK_SKEW_MAX + Duration::from_secs(1));
+        self.both(|side| recover(side, Recoverers::One))
+    }
+
+    fn insist_second_recovery_is_nothing(&mut self) -> Checked {
+        let before = contents(&*self.real.store());
+        self.wait(LEASE_LENGTH);
+        for side in [&self.real, &self.obvious] {
+            let nothing = json!({"records": [], "still running": 0, "published": 0});
+            let again = recover(side, Recoverers::One);
+            insist_same("a second recovery", &again, &nothing)?;
+        }
+        insist_same(
+            "all, recovered twice",
+            &contents(&*self.real.store()),
+            &before,
+        )
+    }
+
+    /// Every attempt that was started, or claimed, has one record, with what it had retrieved.
+    fn insist_all_is_recorded(&self) -> Checked {
+        let store = self.real.store();
+        let open = store.list_claims().expect("claims are listed");
+        if !open.is_empty() {
+            return Err(format!("claims are open: {open:#?}"));
+        }
+        let mut of_key: HashMap<String, Vec<Record>> = HashMap::new();
+        for record in executions(&*store) {
+            let key = record.fact_str("idempotency_key").to_owned();
+            of_key.entry(key).or_default().push(record);
+        }
+        let started = self.real.stage.started();
+        let claimed = self.given.iter().map(|given| &given.running);
+        for running in started.iter().chain(claimed) {
+            let records = of_key.get(running.key().as_str());
+            if records.is_none_or(|records| records.len() != 1) {
+                return Err(format!("of {running:#?} there is {records:#?}"));
+            }
+        }
+        self.open.iter().try_for_each(|claim| {
+            let records = of_key.get(claim.lease.key.as_str());
+            insist_kept(claim, &records.into_iter().flatten().collect::<Vec<_>>())
+        })
+    }
+
+    /// What was claimed has a result file, the same on both sides, and nothing else has one.
+    fn insist_all_is_published(&self) -> Checked {
+        let [real, obvious] = [&self.real, &self.obvious].map(|side| {
+            assert_eq!(side.store().list_unpublished(0).expect("it is read"), []);
+            let mut results: Vec<Value> = side
+                .results()
+                .into_iter()
+                .map(|(_, result)| result)
+                .collect();
+            results.sort_by_key(|result| result["metadata"]["experience_id"].to_string());
+            json!(results)
+        });
+        insist_same("the result files", &real, &obvious)?;
+        let tasks = [&self.real, &self.obvious].map(Side::tasks_file);
+        insist_same("the tasks file", &tasks[0], &tasks[1])
+    }
+}
+
+/// Insists that the record of one whose runner died holds what its claim held.
+fn insist_kept(claim: &OpenClaim, records: &[&Record]) -> Checked {
+    let recovered = records.iter().find(|record| {
+        let of_claim = record.fact_str("span_id") == claim.running.lineage.span().to_string();
+        of_claim && !record.document()["meta"]["recovered_at"].is_null()
+    });
+    let Some(record) = recovered else {
+        return Ok(());
+    };
+    let noted: Retrieval = claim.retrieved.iter().cloned().collect();
+    let found: Value = noted.parents().iter().map(|id| json!(id)).collect();
+    insist_same(
+        "the memories of a dead runner",
+        &record.document()["parents"],
+        &found,
+    )
+}
+
+fn executions(store: &(impl ExperienceRepository + ?Sized)) -> Vec<Record> {
+    let all = ExecutionFilter {
+        limit: LIMIT_MAX,
+        ..ExecutionFilter::default()
+    };
+    let page = store.list_executions(&all).expect("they are listed");
+    page.records
+}
+
+/// Returns all that a store lists, as it lies there.
+fn contents(store: &(impl Store + ?Sized)) -> Value {
+    let recent = astra_model::RecentFilter {
+        limit: LIMIT_MAX,
+        ..Default::default()
+    };
+    let all = store.list_recent(&recent).expect("they are listed");
+    let unpublished = store.list_unpublished(LIMIT_MAX).expect("it is read");
+    let documents = |records: Vec<Record>| {
+        let documents = records.into_iter().map(Record::into_document);
+        documents.collect::<Vec<_>>()
+    };
+    json!([documents(all), documents(executions(store)), unpublished])
+}
+
+/// Insists on the rules that speak of one record, and on unique spans; returns the documents.
+fn insist_valid(records: &[Record]) -> Result<Vec<Value>, String> {
+    let mut spans: HashSet<SpanId> = HashSet::new();
+    let ours = records.iter().filter(|record| !record.is_legacy());
+    ours.map(|record| {
+        let document = record.execution_document();
+        let document = document.map_err(|error| format!("{}: {error}", record.id()))?;
+        let violations = validate(&document, &SCRUBBER);
+        let facts = &document.content.structured;
+        let span = facts.span_id.parse().expect("validated");
+        if !violations.is_empty() || !spans.insert(span) {
+            return Err(format!("{violations:?} in {document:#?}"));
+        }
+        Ok(record.document().clone())
+    })
+    .collect()
+}
+
+/// Insists on what verification and plain SQL find in the database.
+fn insist_sound(database: &Database) -> Checked {
+    let report = database.store().verify(&SCRUBBER, &mut |_, _| {});
+    let report = report.expect("it is verified");
+    let listed = executions(&**database.store());
+    let legacy = listed.iter().filter(|record| record.is_legacy()).count();
+    let counts = [report.checked, report.legacy.checked].map(usize::try_from);
+    if !report.is_sound() || counts != [Ok(listed.len() - legacy), Ok(legacy)] {
+        return Err(format!("{} listed, verified {report:#?}", listed.len()));
+    }
+    let health = database.store().health().expect("it is looked at");
+    if (health.open_claims, health.unpublished) != (0, 0) {
+        return Err(format!("{health:#?}"));
+    }
+    let miscounted = "SELECT count(*) FROM experience WHERE type = 'TASK_EXECUTION' \
+        AND json_extract(meta, '$.scheduled_at') IS NOT NULL \
+        AND json_extract(content, '$.structured.retrieval.memory_count') \
+            IS NOT json_array_length(parents)";
+    let miscounted = database
+        .outside()
+        .query_row(miscounted, (), |row| row.get(0));
+    insist_same(
+        "the count of records that count their parents wrong",
+        &json!(miscounted.unwrap_or(-1)),
+        &json!(0),
+    )
+}
