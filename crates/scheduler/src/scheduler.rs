@@ -97,14 +97,15 @@ impl Scheduler {
         }
         let mut window = self.window_of(request)?;
         let mut lineage = Lineage::first(&*self.wiring.ids);
-        let mut ours = false;
+        let mut done: Option<Record> = None;
         loop {
-            let record = match self.step(request, &window, &lineage).await? {
-                Step::Ran(record) => {
-                    ours = true;
-                    record
-                }
-                Step::Recorded(_) | Step::Held(_) if !ours && request.is_for_now() => {
+            let step = match self.step(request, &window, &lineage).await {
+                Err(RunError::Cancelled { task }) => return recorded_or_cancelled(done, task),
+                step => step?,
+            };
+            let record = match step {
+                Step::Ran(record) => done.insert(record).clone(),
+                Step::Recorded(_) | Step::Held(_) if done.is_none() && request.is_for_now() => {
                     // Two asked within one millisecond: each has a right to a run of its own.
                     window = next_millisecond(&window);
                     continue;
@@ -112,17 +113,18 @@ impl Scheduler {
                 Step::Recorded(record) => record,
                 Step::Held(claim) if self.settle_if_dead(&claim).await? => continue,
                 Step::Held(claim) => return Ok(RunOutcome::ClaimedElsewhere(claim)),
-                Step::WorkspaceBusy(path) => return Ok(RunOutcome::WorkspaceBusy(path)),
+                Step::WorkspaceBusy(path) => {
+                    return Ok(done.map_or(RunOutcome::WorkspaceBusy(path), RunOutcome::Recorded));
+                }
             };
             let Some(retry) = self.retry_of(&request.task, &record) else {
-                return Ok(if ours {
-                    RunOutcome::Recorded(record)
-                } else {
-                    RunOutcome::AlreadyRecorded(record)
+                return Ok(match done {
+                    Some(_) => RunOutcome::Recorded(record),
+                    None => RunOutcome::AlreadyRecorded(record),
                 });
             };
             match self.wait_until(retry.due, request).await {
-                Err(RunError::Cancelled { .. }) if ours => return Ok(RunOutcome::Recorded(record)),
+                Err(RunError::Cancelled { task }) => return recorded_or_cancelled(done, task),
                 waited => waited?,
             }
             lineage = retry.lineage;
@@ -175,6 +177,12 @@ pub(crate) enum Step {
 pub(crate) struct Retry {
     pub(crate) lineage: Lineage,
     pub(crate) due: Timestamp,
+}
+
+/// What was stopped between two attempts has a record if it had one of the two.
+fn recorded_or_cancelled(done: Option<Record>, task: TaskId) -> Result<RunOutcome, RunError> {
+    done.map(RunOutcome::Recorded)
+        .ok_or(RunError::Cancelled { task })
 }
 
 fn next_millisecond(window: &Window) -> Window {
