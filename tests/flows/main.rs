@@ -12,6 +12,8 @@ mod checker;
 
 mod demo;
 mod first_steps;
+mod listing;
+mod looking_around;
 
 mod one_window_once;
 
