@@ -116,7 +116,7 @@ impl World {
 fn insist_kept(claim: &OpenClaim, records: &[&Record]) -> Checked {
     let recovered = records.iter().find(|record| {
         let of_claim = record.fact_str("span_id") == claim.running.lineage.span().to_string();
-        of_claim && !record.document()["meta"]["recovered_at"].is_null()
+        of_claim && record.fact("error")["type"] == "RunnerInterrupted"
     });
     let Some(record) = recovered else {
         return Ok(());

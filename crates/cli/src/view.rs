@@ -148,7 +148,6 @@ fn timing(sheet: &mut Sheet, document: &Value) {
     sheet.row("window", text(document, "/meta/scheduled_at"));
     sheet.row("started", fact(document, "started_at_iso"));
     sheet.row("ended", fact(document, "ended_at_iso"));
-    sheet.row("recovered", text(document, "/meta/recovered_at"));
 }
 
 fn failure(sheet: &mut Sheet, document: &Value) {

@@ -209,8 +209,6 @@ pub struct MetaDocument {
     pub legacy_result_file: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub truncated: Option<TruncationDocument>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recovered_at: Option<String>,
 }
 
 /// How much of a response was kept.

@@ -51,8 +51,6 @@ impl Ending {
 pub struct Notes {
     /// What was cut, of texts too long to keep.
     pub truncated: Option<Truncation>,
-    /// The attempt's runner died, and somebody else settled its claim at this instant.
-    pub recovered_at: Option<Timestamp>,
     /// The result file from which the record was made afterwards, by name.
     pub backfilled_from: Option<Scrubbed>,
 }

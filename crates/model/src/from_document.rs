@@ -96,7 +96,7 @@ fn read(document: &ExecutionDocument, scrubber: &dyn Scrubber) -> Option<Executi
                 hash: source.hash.clone(),
             })
             .collect(),
-        notes: read_notes(document, scrubber)?,
+        notes: read_notes(document, scrubber),
         tool_calls: Vec::new(),
         script_runs: Vec::new(),
     })
@@ -177,23 +177,18 @@ fn read_retrieval(
     Some(Retrieval::from_iter([call]))
 }
 
-fn read_notes(document: &ExecutionDocument, scrubber: &dyn Scrubber) -> Option<Notes> {
+fn read_notes(document: &ExecutionDocument, scrubber: &dyn Scrubber) -> Notes {
     let meta = &document.meta;
-    let recovered_at = match &meta.recovered_at {
-        Some(instant) => Some(instant.parse().ok()?),
-        None => None,
-    };
-    Some(Notes {
+    Notes {
         truncated: meta.truncated.as_ref().map(|truncation| Truncation {
             bytes: truncation.bytes,
             sha256: truncation.sha256.clone(),
         }),
-        recovered_at,
         backfilled_from: meta
             .legacy_result_file
             .as_ref()
             .map(|file| Scrubbed::new(file, scrubber)),
-    })
+    }
 }
 
 fn parse_all<T: std::str::FromStr>(texts: &[String]) -> Option<Vec<T>> {

@@ -1,6 +1,5 @@
 //! Executions into documents.
 
-use crate::clock::Timestamp;
 use crate::document::{
     ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
@@ -90,7 +89,6 @@ impl Execution {
                     bytes: truncation.bytes,
                     sha256: truncation.sha256.clone(),
                 }),
-            recovered_at: notes.recovered_at.map(Timestamp::to_iso_millis),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use astra_model::{
-    Captured, Execution, ExperienceId, Notes, OpenClaim, RecordError, RepositoryError, Retrieval,
+    Captured, Execution, ExperienceId, OpenClaim, RecordError, RepositoryError, Retrieval,
     WorkspacePath,
 };
 use thiserror::Error;
@@ -172,17 +172,14 @@ impl Recoverer {
             FailureKind::RunnerInterrupted,
             format!(
                 "the runner ended before the attempt was recorded: {}; last sign of life {}; \
-                 whether the task had finished is not known",
+                 settled {}; whether the task had finished is not known",
                 cause.describe(),
-                claim.seen
+                claim.seen,
+                self.wiring.clock.now()
             ),
         );
         let mut captured = Captured {
             retrieval: claim.retrieved.iter().cloned().collect::<Retrieval>(),
-            notes: Notes {
-                recovered_at: Some(self.wiring.clock.now()),
-                ..Notes::default()
-            },
             ..Captured::default()
         };
         for path in self.files_changed(claim) {

@@ -31,7 +31,7 @@ pub(super) fn check(faults: &mut Faults<'_>) {
     );
     keys(faults, &facts["grants"], "scopes impersonation", "");
     keys(faults, &document["provenance"], "actor method sources", "");
-    let of_meta = "truncated recovered_at backfilled legacy_result_file";
+    let of_meta = "truncated backfilled legacy_result_file";
     keys(faults, &document["meta"], "scrubbed scheduled_at", of_meta);
     match facts["retrieval"].get("query") {
         None => keys(faults, &facts["retrieval"], "memory_count source", ""),

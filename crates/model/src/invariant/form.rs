@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::Findings;
-use crate::clock::Timestamp;
 use crate::digest::{ConfigDigest, is_lower_hex};
 use crate::document::{ExecutionDocument, GrantsDocument, IoDocument, SCHEMA_VERSION};
 use crate::effects::plain_path;
@@ -74,12 +73,6 @@ pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
         "meta.backfilled beside legacy_result_file",
         &document.meta.legacy_result_file,
     );
-    let recovered = document.meta.recovered_at.as_deref();
-    form(
-        recovered.is_none_or(is_iso_millis),
-        "meta.recovered_at",
-        &recovered,
-    );
     let truncated = document.meta.truncated.as_ref().map(|cut| &*cut.sha256);
     form(
         truncated.is_none_or(|sha256| is_lower_hex(sha256, SHA256_DIGITS)),
@@ -119,9 +112,4 @@ fn check_io(io: &IoDocument, form: &mut dyn FnMut(bool, &str, &dyn fmt::Debug)) 
         .iter()
         .all(|id| id.parse::<ScriptRunId>().is_ok());
     form(are_runs, "io.script_runs", &io.script_runs);
-}
-
-fn is_iso_millis(text: &str) -> bool {
-    text.parse::<Timestamp>()
-        .is_ok_and(|instant| instant.to_iso_millis() == text)
 }

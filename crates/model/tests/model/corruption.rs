@@ -56,7 +56,6 @@ fn rich() -> Value {
         .collect(),
         notes: Notes {
             truncated: Some(Truncation { bytes: 9, sha256: sha256_hex(b"") }),
-            recovered_at: Some(attempt.started),
             backfilled_from: Some(scrubbed("a.json")),
         },
         ..captured("before it failed")
@@ -331,11 +330,6 @@ fn every_corruption_of_a_retry_that_failed_is_reported() {
             ("meta/legacy_result_file", Value::Null, Rule::Form),
             ("meta/legacy_result_file", json!(MAIL), Rule::Scrubbed),
             ("meta/truncated/sha256", json!("0"), Rule::Form),
-            (
-                "meta/recovered_at",
-                json!("2025-11-04T18:29:12Z"),
-                Rule::Form,
-            ),
         ],
     );
 }
@@ -360,8 +354,7 @@ fn a_missing_key_and_an_added_one_are_no_document() {
                 assert_eq!(broken(&more), [Rule::Form], "{place}/extra");
             }
             let (parent, key) = place.rsplit_once('/').unwrap_or_default();
-            let optional = ["truncated", "recovered_at", "calls"].contains(&key)
-                || parent.ends_with("/filters");
+            let optional = ["truncated", "calls"].contains(&key) || parent.ends_with("/filters");
             let mut fewer = document.clone();
             let Some(Value::Object(object)) = fewer.pointer_mut(parent) else {
                 continue;

@@ -139,12 +139,10 @@ fn notes(scrubber: &'static dyn Scrubber) -> impl Strategy<Value = Notes> {
     });
     (
         prop::option::weighted(0.2, truncated),
-        prop::option::weighted(0.2, timestamps()),
         prop::option::weighted(0.2, scrubbed_texts(scrubber)),
     )
-        .prop_map(|(truncated, recovered_at, backfilled_from)| Notes {
+        .prop_map(|(truncated, backfilled_from)| Notes {
             truncated,
-            recovered_at,
             backfilled_from,
         })
 }
