@@ -7,6 +7,7 @@
 
 mod claim_document;
 mod clock;
+mod corrupted_example;
 mod corruption;
 mod digest;
 mod document;
