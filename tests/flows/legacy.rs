@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::support::{Task, Workspace, fact};
 
 /// Made by running Python's side: 62 executions among 262 experiences.
-const CORE_DB: &[u8] = include_bytes!("../../crates/store/tests/fixtures/legacy/core.db");
+const CORE_DB: &[u8] = include_bytes!("../fixtures/legacy/core.db");
 
 fn legacy() -> Workspace {
     let workspace = Workspace::new([Task::shell("greet", "echo hello")]);

@@ -40,7 +40,7 @@ pub(crate) fn legacy() -> Stored {
 
 /// Copies the database that Python wrote.
 pub(crate) fn legacy_copy(folder: &Path) -> PathBuf {
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/legacy/core.db");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/legacy/core.db");
     let path = folder.join("core.db");
     std::fs::copy(fixture, &path).unwrap();
     path
