@@ -81,29 +81,29 @@ impl World {
             of_key.entry(key).or_default().push(record);
         }
         let started = self.real.stage.started();
-        let claimed = self.given.iter().map(|given| &given.running);
+        let claimed = self.claims.iter().map(|claim| &claim.running);
         for running in started.iter().chain(claimed) {
             let records = of_key.get(running.key().as_str());
             if records.is_none_or(|records| records.len() != 1) {
                 return Err(format!("of {running:#?} there is {records:#?}"));
             }
         }
-        self.open.iter().try_for_each(|claim| {
+        self.claims.iter().try_for_each(|claim| {
             let records = of_key.get(claim.lease.key.as_str());
             insist_kept(claim, &records.into_iter().flatten().collect::<Vec<_>>())
         })
     }
 
-    /// What was claimed has a result file, the same on both sides, and nothing else has one.
+    /// Nothing waits in the outbox; the result files are the same on both sides, and no
+    /// record has two.
     fn insist_all_is_published(&self) -> Checked {
         let [real, obvious] = [&self.real, &self.obvious].map(|side| {
             assert_eq!(side.store().list_unpublished(0).expect("it is read"), []);
-            let mut results: Vec<Value> = side
-                .results()
-                .into_iter()
-                .map(|(_, result)| result)
-                .collect();
-            results.sort_by_key(|result| result["metadata"]["experience_id"].to_string());
+            let mut results = side.results();
+            let id = |result: &Value| result["metadata"]["experience_id"].to_string();
+            results.sort_by_key(id);
+            let twice = results.windows(2).find(|pair| id(&pair[0]) == id(&pair[1]));
+            assert_eq!(twice, None, "a record has two result files");
             json!(results)
         });
         insist_same("the result files", &real, &obvious)?;

@@ -45,6 +45,8 @@ use world::World;
 const PROGRAMS: u32 = 24;
 /// What proptest says where nobody said how many.
 const CASES_UNSAID: u32 = 256;
+/// A program that shows a fault is made shorter so often: that takes a few minutes.
+const SHORTENINGS_MAX: u32 = 1000;
 
 fn config() -> ProptestConfig {
     let said = ProptestConfig::default();
@@ -54,6 +56,7 @@ fn config() -> ProptestConfig {
             cases => cases,
         },
         failure_persistence: None,
+        max_shrink_iters: SHORTENINGS_MAX,
         ..said
     }
 }

@@ -136,21 +136,17 @@ impl Side {
         self.scheduler().take_notices()
     }
 
-    /// Returns the result files, by name.
-    pub(crate) fn results(&self) -> Vec<(String, Value)> {
+    /// Returns the result files, in any order.
+    pub(crate) fn results(&self) -> Vec<Value> {
         let entries = fs::read_dir(places(self.folder.path()).results);
-        let mut results: Vec<_> = entries
-            .into_iter()
-            .flatten()
+        let entries = entries.into_iter().flatten();
+        entries
             .map(|entry| {
-                let entry = entry.expect("it is listed");
-                let bytes = fs::read(entry.path()).expect("it is read");
-                let result = serde_json::from_slice(&bytes).expect("results are JSON");
-                (entry.file_name().to_string_lossy().into_owned(), result)
+                let path = entry.expect("it is listed").path();
+                let bytes = fs::read(path).expect("it is read");
+                serde_json::from_slice(&bytes).expect("results are JSON")
             })
-            .collect();
-        results.sort_by(|(a, _), (b, _)| a.cmp(b));
-        results
+            .collect()
     }
 
     /// Returns the tasks file as it was kept up.

@@ -79,10 +79,10 @@ impl World {
 
     /// Lets one who was given a claim once use it.
     fn come_late(&mut self, claim: u8, says: &Late) -> Checked {
-        let Some(at) = usize::from(claim).checked_rem(self.given.len()) else {
+        let Some(at) = usize::from(claim).checked_rem(self.claims.len()) else {
             return Ok(());
         };
-        let given = self.given[at].clone();
+        let given = self.claims[at].clone();
         let now = self.now();
         match says {
             Late::Renews => self.both(|side| {

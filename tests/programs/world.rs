@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use astra_kit::{MemoryStore, SequentialIds};
-use astra_model::{Clock, Lease, OpenClaim, Running, Timestamp};
+use astra_model::{Clock, OpenClaim, Timestamp};
 use serde_json::Value;
 
 use crate::act::jump;
@@ -21,13 +21,6 @@ const OTHERS_SEED: u32 = 0x5052_4f48;
 /// Nothing, or where two stores disagree.
 pub(crate) type Checked = Result<(), String>;
 
-/// A right that was once given.
-#[derive(Clone)]
-pub(crate) struct Given {
-    pub(crate) lease: Lease,
-    pub(crate) running: Running,
-}
-
 /// The two stores, and what a program has done to them.
 pub(crate) struct World {
     pub(crate) real: Side,
@@ -35,10 +28,8 @@ pub(crate) struct World {
     /// What those draw who are not the scheduler.
     pub(crate) ids: SequentialIds,
     pub(crate) names: Names,
-    /// All claims that were seen open.
-    pub(crate) given: Vec<Given>,
-    /// Claims of the real store as they were seen last.
-    pub(crate) open: Vec<OpenClaim>,
+    /// All claims that were open after a step, each as it was seen last.
+    pub(crate) claims: Vec<OpenClaim>,
     turn: usize,
 }
 
@@ -49,8 +40,7 @@ impl World {
             obvious: Side::new(|_| Keeper::Obvious(Arc::new(MemoryStore::new()))),
             ids: SequentialIds::of_seed(OTHERS_SEED),
             names: Names::default(),
-            given: Vec::new(),
-            open: Vec::new(),
+            claims: Vec::new(),
             turn: 0,
         }
     }
@@ -112,15 +102,11 @@ impl World {
         let real = self.real.store();
         self.names.learn(&*real);
         for claim in real.list_claims().expect("claims are listed") {
-            let lease = &claim.lease;
-            if !self.given.iter().any(|given| given.lease == *lease) {
-                self.given.push(Given {
-                    lease: lease.clone(),
-                    running: claim.running.clone(),
-                });
+            let mut known = self.claims.iter_mut();
+            match known.find(|known| known.lease == claim.lease) {
+                Some(known) => *known = claim,
+                None => self.claims.push(claim),
             }
-            self.open.retain(|open| open.lease != *lease);
-            self.open.push(claim);
         }
     }
 
