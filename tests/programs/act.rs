@@ -70,11 +70,19 @@ impl fmt::Display for Act {
     }
 }
 
+/// An attempt that was started.
+#[derive(Clone)]
+pub(crate) struct Started {
+    pub(crate) running: Running,
+    /// How long it takes by the clock that never runs backwards; nothing where another records it.
+    pub(crate) took_ms: Option<u16>,
+}
+
 /// What attempts are to do, and what is seen of them.
 #[derive(Default)]
 pub(crate) struct Stage {
     script: Mutex<VecDeque<Act>>,
-    started: Mutex<Vec<Running>>,
+    started: Mutex<Vec<Started>>,
     cancel: Mutex<CancellationToken>,
     /// Told when an attempt is in the middle, where its process is to be killed.
     pub(crate) in_the_middle: Notify,
@@ -88,13 +96,21 @@ impl Stage {
     }
 
     /// Returns the attempts that were started, in their order.
-    pub(crate) fn started(&self) -> Vec<Running> {
+    pub(crate) fn started(&self) -> Vec<Started> {
         held(&self.started).clone()
     }
 
     fn enter(&self, running: &Running) -> Option<Act> {
-        held(&self.started).push(running.clone());
-        held(&self.script).pop_front()
+        let act = held(&self.script).pop_front();
+        let took_ms = match &act {
+            Some(act) if matches!(act.ends, Ends::GivenUp | Ends::NotAtAll) => None,
+            act => Some(act.as_ref().map_or(0, |act| act.takes_ms)),
+        };
+        held(&self.started).push(Started {
+            running: running.clone(),
+            took_ms,
+        });
+        act
     }
 }
 

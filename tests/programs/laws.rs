@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use astra_kit::SCRUBBER;
 use astra_model::{
-    ExecutionFilter, ExperienceRepository, LIMIT_MAX, OpenClaim, Record, Retrieval, SpanId,
-    validate,
+    ExecutionFilter, ExperienceRepository, LIMIT_MAX, OpenClaim, Record, Retrieval, Running,
+    SpanId, validate,
 };
 use astra_scheduler::{CLOCK_SKEW_MAX, LEASE_LENGTH, Store};
 use serde_json::{Value, json};
@@ -68,7 +68,8 @@ impl World {
         )
     }
 
-    /// Every attempt that was started, or claimed, has one record, with what it had retrieved.
+    /// Every attempt that was started, or claimed, has one record, with how long it took and what it
+    /// had retrieved.
     fn insist_all_is_recorded(&self) -> Checked {
         let store = self.real.store();
         let open = store.list_claims().expect("claims are listed");
@@ -80,18 +81,16 @@ impl World {
             let key = record.fact_str("idempotency_key").to_owned();
             of_key.entry(key).or_default().push(record);
         }
-        let started = self.real.stage.started();
-        let claimed = self.claims.iter().map(|claim| &claim.running);
-        for running in started.iter().chain(claimed) {
-            let records = of_key.get(running.key().as_str());
-            if records.is_none_or(|records| records.len() != 1) {
-                return Err(format!("of {running:#?} there is {records:#?}"));
+        for started in self.real.stage.started() {
+            let record = the_one(&of_key, &started.running)?;
+            if let Some(took_ms) = started.took_ms {
+                let told = format!("how long {} took", record.id());
+                insist_same(&told, record.fact("duration_ms"), &took_ms.into())?;
             }
         }
-        self.claims.iter().try_for_each(|claim| {
-            let records = of_key.get(claim.lease.key.as_str());
-            insist_kept(claim, &records.into_iter().flatten().collect::<Vec<_>>())
-        })
+        self.claims
+            .iter()
+            .try_for_each(|claim| insist_kept(claim, the_one(&of_key, &claim.running)?))
     }
 
     /// Nothing waits in the outbox; the result files are the same on both sides, and no
@@ -112,15 +111,25 @@ impl World {
     }
 }
 
+/// Returns the record of an attempt, if there is one and no other.
+fn the_one<'r>(
+    of_key: &'r HashMap<String, Vec<Record>>,
+    running: &Running,
+) -> Result<&'r Record, String> {
+    let records = of_key.get(running.key().as_str()).map(Vec::as_slice);
+    match records {
+        Some([record]) => Ok(record),
+        other => Err(format!("of {running:#?} there is {other:#?}")),
+    }
+}
+
 /// Insists that the record of one whose runner died holds what its claim held.
-fn insist_kept(claim: &OpenClaim, records: &[&Record]) -> Checked {
-    let recovered = records.iter().find(|record| {
-        let of_claim = record.fact_str("span_id") == claim.running.lineage.span().to_string();
-        of_claim && record.fact("error")["type"] == "RunnerInterrupted"
-    });
-    let Some(record) = recovered else {
+fn insist_kept(claim: &OpenClaim, record: &Record) -> Checked {
+    let span = claim.running.lineage.span().to_string();
+    let died = record.fact("error")["type"] == "RunnerInterrupted";
+    if !died || record.fact_str("span_id") != span {
         return Ok(());
-    };
+    }
     let noted: Retrieval = claim.retrieved.iter().cloned().collect();
     let found: Value = noted.parents().iter().map(|id| json!(id)).collect();
     insist_same(

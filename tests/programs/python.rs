@@ -136,7 +136,7 @@ fn memory(thought: &Thought, now: Timestamp) -> Row {
     }
 }
 
-/// Two runs of even number share their window, and so their key.
+/// Runs of even number share their window, and so their key.
 fn run(number: u8, status: Status, says: &str, backfilled: bool, now: Timestamp) -> Row {
     let ids = SequentialIds::of_seed(0x0a11_0000 + u32::from(number));
     let python = now.to_sqlalchemy().replacen(' ', "T", 1) + "+00:00";

@@ -29,7 +29,7 @@ fn ops() -> impl Strategy<Value = Op> {
             .prop_map(Op::Recover),
         4 => appends().prop_map(Op::Append),
         2 => thoughts().prop_map(Op::Remember),
-        3 => foreigners().prop_map(Op::Python),
+        5 => foreigners().prop_map(Op::Python),
         1 => (0..4_u8).prop_map(|many| Op::Publish { many }),
         2 => jumps().prop_map(|ms| Op::ClockJumps { ms }),
         2 => (0..200_000_u32).prop_map(|ms| Op::Wait { ms }),
@@ -127,7 +127,7 @@ fn foreigners() -> impl Strategy<Value = Foreign> {
     let number = || 0..6_u8;
     prop_oneof![
         3 => thoughts().prop_map(Foreign::Remembers),
-        3 => (number(), statuses(), says(), any::<bool>()).prop_map(
+        4 => (number(), statuses(), says(), any::<bool>()).prop_map(
             |(number, status, says, backfilled)| Foreign::Records {
                 number,
                 status,
