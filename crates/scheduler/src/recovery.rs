@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use astra_model::{
     Captured, Execution, ExperienceId, OpenClaim, RecordError, RepositoryError, Retrieval,
-    WorkspacePath,
+    Timestamp, WorkspacePath,
 };
 use thiserror::Error;
 
@@ -60,32 +60,34 @@ impl Scheduler {
     }
 
     pub(crate) async fn recover_in_background(&self) -> Result<(), RepositoryError> {
-        let recoverer = self.recoverer();
-        match blocking(move || recoverer.recover()).await {
-            Err(RecoverError::Repository(error)) => Err(error),
-            // What can't be published or looked at now does not keep a task from running.
-            _ => Ok(()),
-        }
+        self.in_background(Recoverer::recover).await.map(drop)
     }
 
     /// Settles all claims whose runners are gone: what they did to a workspace must be looked at
     /// before another run changes it.
     pub(crate) async fn settle_dead(&self) -> Result<(), RepositoryError> {
-        let recoverer = self.recoverer();
-        match blocking(move || recoverer.settle_all()).await {
-            Err(RecoverError::Repository(error)) => Err(error),
-            _ => Ok(()),
-        }
+        self.in_background(Recoverer::settle_all).await.map(drop)
     }
 
     /// Settles a claim whose runner is gone; tells whether it is settled.
     pub(crate) async fn settle_if_dead(&self, claim: &OpenClaim) -> Result<bool, RepositoryError> {
-        let (recoverer, claim) = (self.recoverer(), claim.clone());
-        match blocking(move || recoverer.settle_one(&claim)).await {
-            Ok(settled) => Ok(settled),
+        let claim = claim.clone();
+        let settled = self.in_background(move |recoverer| recoverer.settle_one(&claim));
+        // Where it can't be told who lives, the holder is taken for alive.
+        Ok(settled.await?.unwrap_or(false))
+    }
+
+    /// Recovers beside a run: what can't be published or looked at now gives nothing, and does not
+    /// keep a task from running.
+    async fn in_background<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Recoverer) -> Result<T, RecoverError> + Send + 'static,
+    ) -> Result<Option<T>, RepositoryError> {
+        let recoverer = self.recoverer();
+        match blocking(move || work(&recoverer)).await {
+            Ok(done) => Ok(Some(done)),
             Err(RecoverError::Repository(error)) => Err(error),
-            // Where it can't be told who lives, the holder is taken for alive.
-            Err(_) => Ok(false),
+            Err(RecoverError::Liveness(_) | RecoverError::Publish(_)) => Ok(None),
         }
     }
 
@@ -115,8 +117,10 @@ impl Recoverer {
             .iter()
             .map(|claim| claim.running.lineage.span())
             .collect();
-        self.dir.sweep(&open).map_err(RecoverError::Liveness)?;
-        self.sweep_half_written();
+        // Only a runner that died leaves half a file, and the folder of results may be huge.
+        if self.dir.sweep(&open).map_err(RecoverError::Liveness)? {
+            self.sweep_half_written();
+        }
         Ok(recovery)
     }
 
@@ -159,7 +163,7 @@ impl Recoverer {
         if !end_orphans(&self.dir, claim.running.lineage.span()).map_err(RecoverError::Liveness)? {
             return Ok(Settlement::StillRunning);
         }
-        let execution = self.interrupted(claim, cause);
+        let execution = self.interrupted(claim, cause, now);
         match self.wiring.store.record(&claim.lease, &execution) {
             Ok(appended) => Ok(Settlement::ByUs(appended.id().clone())),
             Err(RecordError::Fenced { .. }) => Ok(Settlement::ByAnother),
@@ -167,15 +171,14 @@ impl Recoverer {
         }
     }
 
-    fn interrupted(&self, claim: &OpenClaim, cause: CauseOfDeath) -> Execution {
+    fn interrupted(&self, claim: &OpenClaim, cause: CauseOfDeath, now: Timestamp) -> Execution {
         let error = TaskError::new(
             FailureKind::RunnerInterrupted,
             format!(
                 "the runner ended before the attempt was recorded: {}; last sign of life {}; \
-                 settled {}; whether the task had finished is not known",
+                 settled {now}; whether the task had finished is not known",
                 cause.describe(),
-                claim.seen,
-                self.wiring.clock.now()
+                claim.seen
             ),
         );
         let mut captured = Captured {

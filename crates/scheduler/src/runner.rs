@@ -43,8 +43,9 @@ impl RunDir {
     }
 
     /// Removes what runners that are gone left: their locks, and their attempts' but those that
-    /// are still to be settled.
-    pub(crate) fn sweep(&self, open: &HashSet<SpanId>) -> io::Result<()> {
+    /// are still to be settled. Tells whether there was such a runner.
+    pub(crate) fn sweep(&self, open: &HashSet<SpanId>) -> io::Result<bool> {
+        let mut was_one_gone = false;
         for entry in fs::read_dir(&self.0)? {
             let name = entry?.file_name();
             let Some(stem) = name.to_str().and_then(|name| name.strip_suffix(".lock")) else {
@@ -61,9 +62,10 @@ impl RunDir {
                 span.into_iter()
                     .for_each(|span| remove(&self.snapshot_file(span)));
                 remove(&self.0.join(&name));
+                was_one_gone |= is_runner;
             }
         }
-        Ok(())
+        Ok(was_one_gone)
     }
 }
 
