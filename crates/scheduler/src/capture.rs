@@ -11,34 +11,50 @@ pub const MESSAGE_BYTES_MAX: usize = 8 * 1024;
 /// read beyond what is kept, masked with it, and given up.
 const MARGIN_BYTES: usize = 4 * 1024;
 
+/// The size and digest of a stream of which less is kept.
+#[derive(Debug, Default)]
+struct Whole {
+    bytes: u64,
+    hasher: Sha256,
+}
+
+impl Whole {
+    fn push(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+        self.bytes += bytes.len() as u64;
+    }
+
+    fn digest(&self) -> StreamDigest {
+        StreamDigest {
+            bytes: self.bytes,
+            sha256: to_hex(&self.hasher.clone().finalize()),
+        }
+    }
+}
+
 /// The beginning of a stream of any length, with the size and digest of the whole.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
     kept: Vec<u8>,
-    bytes: u64,
-    hasher: Sha256,
+    whole: Whole,
 }
 
 impl Head {
     /// Takes the next bytes.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
-        self.bytes += bytes.len() as u64;
+        self.whole.push(bytes);
         let room = (TEXT_BYTES_MAX + MARGIN_BYTES).saturating_sub(self.kept.len());
         self.kept.extend_from_slice(&bytes[..bytes.len().min(room)]);
     }
 
     /// Returns the size and digest of all that was pushed.
     pub(crate) fn digest(&self) -> StreamDigest {
-        StreamDigest {
-            bytes: self.bytes,
-            sha256: to_hex(&self.hasher.clone().finalize()),
-        }
+        self.whole.digest()
     }
 
     /// Returns what is kept, and what was cut.
     pub(crate) fn keep(&self, scrubber: &dyn Scrubber) -> (Scrubbed, Option<Truncation>) {
-        let whole = self.bytes == self.kept.len() as u64;
+        let whole = self.whole.bytes == self.kept.len() as u64;
         let masked = Scrubbed::new(&readable(&self.kept), scrubber);
         let length = masked.as_str().len();
         let sound = if whole {
@@ -61,8 +77,7 @@ impl Head {
 #[derive(Debug, Default)]
 pub(crate) struct Tail {
     kept: Vec<u8>,
-    bytes: u64,
-    hasher: Sha256,
+    whole: Whole,
 }
 
 impl Tail {
@@ -70,8 +85,7 @@ impl Tail {
 
     /// Takes the next bytes.
     pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
-        self.bytes += bytes.len() as u64;
+        self.whole.push(bytes);
         self.kept.extend_from_slice(bytes);
         if self.kept.len() > 2 * Self::ROOM {
             self.kept.drain(..self.kept.len() - Self::ROOM);
@@ -80,16 +94,13 @@ impl Tail {
 
     /// Returns the size and digest of all that was pushed.
     pub(crate) fn digest(&self) -> StreamDigest {
-        StreamDigest {
-            bytes: self.bytes,
-            sha256: to_hex(&self.hasher.clone().finalize()),
-        }
+        self.whole.digest()
     }
 
     /// Returns the end that is kept.
     pub(crate) fn keep(&self, scrubber: &dyn Scrubber) -> Scrubbed {
         let kept = &self.kept[self.kept.len().saturating_sub(Self::ROOM)..];
-        let whole = self.bytes == kept.len() as u64;
+        let whole = self.whole.bytes == kept.len() as u64;
         let masked = Scrubbed::new(readable(kept).trim(), scrubber);
         let text = masked.as_str();
         let unsound = if whole { 0 } else { MARGIN_BYTES };
