@@ -1,8 +1,10 @@
 //! Hashes that name things.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::canonical::canonical_json;
 use crate::ids::TaskId;
 use crate::text_id::text_id;
 use crate::window::{Attempt, Window};
@@ -49,6 +51,13 @@ text_id!(
         .is_some_and(|digits| is_lower_hex(digits, 64))
 );
 text_id!(
+    /// Proves what a record says: a change of its document makes it another.
+    RecordDigest,
+    "record digest",
+    "it is 64 lower-case hexadecimal digits",
+    |text| is_lower_hex(text, 64)
+);
+text_id!(
     /// Names a fault, the same in every process and on every day.
     StackHash,
     "stack hash",
@@ -84,10 +93,17 @@ impl ConfigDigest {
             .filter(|(key, _)| !BOOKKEEPING.contains(&key.as_str()))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
-        // A JSON value without a number beyond f64 has a canonical form, and serde_json reads none
-        // beyond.
-        let canonical = serde_json_canonicalizer::to_vec(&told).unwrap_or_default();
-        Self(format!("sha256:{}", sha256_hex(&canonical)))
+        Self(format!("sha256:{}", sha256_hex(&canonical_json(&told))))
+    }
+}
+
+impl RecordDigest {
+    /// Returns the digest of a record's document: SHA-256 over its canonical JSON (RFC 8785).
+    ///
+    /// Whoever has the document can compute it again, with any library for that form.
+    #[must_use]
+    pub fn of<T: Serialize + ?Sized>(document: &T) -> Self {
+        Self(sha256_hex(&canonical_json(document)))
     }
 }
 

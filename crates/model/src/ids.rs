@@ -4,8 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::digest::IdempotencyKey;
 use crate::text_id::{InvalidId, text_id};
 
 macro_rules! uuid_id {
@@ -86,6 +88,32 @@ uuid_id!(
     ScriptRunId,
     "script run id"
 );
+
+impl TraceId {
+    /// Derives the trace of an attempt whose own was never written down from its key: the same one
+    /// each time.
+    #[must_use]
+    pub fn of_key(key: &IdempotencyKey) -> Self {
+        Self(derived("trace", key))
+    }
+}
+
+impl SpanId {
+    /// Derives the span of an attempt whose own was never written down from its key: the same one
+    /// each time.
+    #[must_use]
+    pub fn of_key(key: &IdempotencyKey) -> Self {
+        Self(derived("span", key))
+    }
+}
+
+/// Shapes the first half of a SHA-256 as a version-4 UUID.
+fn derived(what: &str, key: &IdempotencyKey) -> Uuid {
+    let digest = Sha256::digest(format!("{what}:{key}").as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
 
 fn parse_uuid_v4(text: &str) -> Option<Uuid> {
     let uuid = Uuid::try_parse(text).ok()?;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod canonical;
 mod clock;
 mod digest;
 mod ids;
@@ -22,15 +23,17 @@ mod to_document;
 
 mod claim;
 mod claim_document;
+mod import;
 mod query;
 mod repository;
 
+pub use canonical::canonical_json;
 pub use claim::{
     ClaimOutcome, ClaimRepository, FencingToken, Holder, Lease, OpenClaim, Outbox, RecordError,
 };
 pub use claim_document::{ClaimDocument, InvalidClaim};
 pub use clock::{Clock, InvalidTimestamp, SystemClock, Timestamp};
-pub use digest::{ConfigDigest, IdempotencyKey, StackHash, sha256_hex, to_hex};
+pub use digest::{ConfigDigest, IdempotencyKey, RecordDigest, StackHash, sha256_hex, to_hex};
 pub use document::{
     ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
@@ -46,6 +49,7 @@ pub use ids::{
     ErrorType, ExperienceId, IdSource, RandomIds, RunnerId, ScriptRunId, SpanId, TaskId, TaskSlug,
     TaskType, ToolCallId, TraceId,
 };
+pub use import::{Imported, Importer};
 pub use invariant::validate;
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,

@@ -7,7 +7,7 @@ use crate::error::Refusal;
 /// 'Astr': marks a database as Astra's, in the file's header.
 pub(crate) const APPLICATION_ID: i32 = 0x4173_7472;
 /// The schema that this crate writes, and the only one that it writes to.
-pub(crate) const SCHEMA_VERSION: i32 = 1;
+pub(crate) const SCHEMA_VERSION: i32 = 2;
 /// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
 pub(crate) const ENGINE_MIN: i32 = 3_051_003;
 

@@ -1,8 +1,10 @@
 //! Documents into rows.
 
-use astra_model::{Execution, Naming, Timestamp};
+use astra_model::{Execution, Naming, RecordDigest, Timestamp};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
+
+use crate::digest;
 
 /// What Python's task rows hold in the columns of which no document speaks.
 const INSERT: &str = r#"
@@ -47,13 +49,14 @@ impl NewRow<'_> {
     }
 }
 
-/// Inserts an execution under one of its names.
+/// Inserts an execution under one of its names, and its digest.
 pub(crate) fn execution(
     connection: &Connection,
     execution: &Execution,
     naming: &Naming,
 ) -> rusqlite::Result<()> {
     let mut document = execution.to_document(naming);
+    digest::insert(connection, naming.id(), &RecordDigest::of(&document))?;
     document.provenance.actor.make_ascii_lowercase();
     document.provenance.method.make_ascii_lowercase();
     NewRow {

@@ -18,6 +18,7 @@ mod append;
 mod claim_row;
 mod claims;
 mod differs;
+mod digest;
 mod effects;
 mod experiences;
 mod insert;

@@ -8,6 +8,8 @@ use crate::engine::{APPLICATION_ID, SCHEMA_VERSION};
 
 /// The tables that hold what can't be made again.
 const INITIAL: &str = include_str!("schema/001_initial.sql");
+/// What version 2 adds.
+const PROOF: &str = include_str!("schema/002_proof.sql");
 /// The tables that are made from them.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");
 
@@ -15,6 +17,7 @@ pub(crate) const INDEX: &str = include_str!("schema/index.sql");
 pub(crate) fn install(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     transaction.execute_batch(INITIAL)?;
+    transaction.execute_batch(PROOF)?;
     transaction.execute_batch(INDEX)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
@@ -33,5 +36,6 @@ pub(crate) fn triggers(connection: &Connection) -> rusqlite::Result<BTreeMap<Str
 pub(crate) fn our_triggers() -> rusqlite::Result<BTreeMap<String, String>> {
     let blank = Connection::open_in_memory()?;
     blank.execute_batch(INITIAL)?;
+    blank.execute_batch(PROOF)?;
     triggers(&blank)
 }
