@@ -5,6 +5,7 @@
     reason = "helpers of tests stop the test, as the tests themselves do"
 )]
 
+mod canonical;
 mod claim_document;
 mod clock;
 mod corrupted_example;

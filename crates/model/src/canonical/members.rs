@@ -1,0 +1,85 @@
+//! The members of objects that are being spelled, and their order.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+/// Remembers where the members of each open object lie in the text, to put them in order when the
+/// object ends.
+#[derive(Default)]
+pub(super) struct Members {
+    /// The keys as they are meant, without escapes, one after the other.
+    keys: Vec<u8>,
+    /// The members of all open objects, those of the innermost last.
+    members: Vec<Member>,
+    /// How many members were there before each open object.
+    open: Vec<usize>,
+    scratch: Vec<u8>,
+}
+
+struct Member {
+    key: Range<usize>,
+    text: Range<usize>,
+}
+
+impl Members {
+    pub(super) fn begin_object(&mut self) {
+        self.open.push(self.members.len());
+    }
+
+    /// Begins a member of the innermost object, whose text begins at `at`.
+    pub(super) fn begin(&mut self, at: usize) {
+        let key = self.keys.len();
+        self.members.push(Member {
+            key: key..key,
+            text: at..at,
+        });
+    }
+
+    /// Adds to the key of the member that was begun last.
+    pub(super) fn add_to_key(&mut self, bytes: &[u8]) {
+        self.keys.extend_from_slice(bytes);
+        if let Some(member) = self.members.last_mut() {
+            member.key.end = self.keys.len();
+        }
+    }
+
+    /// Ends the member that was begun last, whose text ends at `at`.
+    pub(super) fn end(&mut self, at: usize) {
+        if let Some(member) = self.members.last_mut() {
+            member.text.end = at;
+        }
+    }
+
+    /// Ends the innermost object and puts its members in the order of their keys.
+    pub(super) fn end_object(&mut self, text: &mut [u8]) {
+        let first = self.open.pop().unwrap_or_default();
+        let (keys, members) = (&self.keys, &mut self.members[first..]);
+        let order = |a: &Member, b: &Member| by_utf16(&keys[a.key.clone()], &keys[b.key.clone()]);
+        if !members.is_sorted_by(|a, b| order(a, b).is_le()) {
+            let from = members.first().map_or(0, |member| member.text.start);
+            members.sort_unstable_by(order);
+            self.scratch.clear();
+            for member in members {
+                self.scratch.extend_from_slice(&text[member.text.clone()]);
+                self.scratch.push(b',');
+            }
+            self.scratch.pop();
+            text[from..from + self.scratch.len()].copy_from_slice(&self.scratch);
+        }
+        let first_key = self.members.get(first).map(|member| member.key.start);
+        self.keys.truncate(first_key.unwrap_or(self.keys.len()));
+        self.members.truncate(first);
+    }
+}
+
+/// Compares texts by their UTF-16 code units, without making any.
+///
+/// UTF-8 has the same order, but for what takes two units in UTF-16, from the byte `f0` on: it comes
+/// before what begins with `ee` or `ef`.
+fn by_utf16(a: &[u8], b: &[u8]) -> Ordering {
+    let unit = |byte: &u8| match byte {
+        0xee | 0xef => byte + 0x10,
+        _ => *byte,
+    };
+    a.iter().map(unit).cmp(b.iter().map(unit))
+}
