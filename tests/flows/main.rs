@@ -33,6 +33,7 @@ mod scrub_cli;
 mod prompt;
 
 mod legacy;
+mod other_writers;
 mod python_beside;
 
 mod verify;

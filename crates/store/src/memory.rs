@@ -146,7 +146,7 @@ impl NewMemory {
             parents: "[]".to_owned(),
             causes: "[]".to_owned(),
             session_id: None,
-            meta: "{}".to_owned(),
+            meta: json!({ "scrubbed": true }).to_string(),
         })
     }
 }

@@ -1,10 +1,14 @@
 //! `astra doctor`: what to mend.
 
 mod database;
+mod engine;
 mod files;
 mod finding;
+mod neighbour;
+mod python;
 mod surroundings;
 
+use astra_model::Clock;
 use clap::Args;
 use serde_json::Value;
 
@@ -13,16 +17,19 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use finding::{Finding, Level};
 
-/// Looks at engine, files, disk, clocks and locks, and says what to mend
+/// Looks at engine, files, disk, clocks, locks and other writers, and says what to mend
 ///
 /// Exit 1 where something must be mended before tasks should run.
 #[derive(Debug, Args)]
 pub(crate) struct DoctorArgs {}
 
 pub(super) fn run(_args: &DoctorArgs, app: &App) -> Result<Exit, CliError> {
-    let mut findings = database::findings(app);
+    let (opened, now) = (app.store_to_read(), app.clock.now());
+    let mut findings = database::findings(&opened, now);
     findings.extend(files::findings(app));
     findings.extend(surroundings::findings(app));
+    let store = opened.as_ref().ok().and_then(Option::as_ref);
+    findings.extend(python::findings(app, store, now));
     let values: Vec<Value> = findings.iter().map(Finding::to_json).collect();
     app.output.list(
         &values,

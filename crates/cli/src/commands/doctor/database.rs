@@ -1,31 +1,30 @@
 //! How the database is.
 
 use astra_model::{
-    ClaimRepository, Clock, ExperienceRepository, RecentFilter, RepositoryError, Timestamp,
+    ClaimRepository, ExperienceRepository, RecentFilter, RepositoryError, Timestamp,
 };
 use astra_scheduler::CLOCK_SKEW_MAX;
 use astra_store::{Health, Store};
 
 use super::finding::Finding;
-use crate::app::App;
+use crate::error::CliError;
 use crate::human::count;
 
 /// SQLite empties its log when it has this size; a longer one has a reader that doesn't end.
 const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Looks at the database, as far as there is one.
-pub(super) fn findings(app: &App) -> Vec<Finding> {
-    match app.store_to_read() {
-        Ok(Some(store)) => look(&store, app)
+pub(super) fn findings(opened: &Result<Option<Store>, CliError>, now: Timestamp) -> Vec<Finding> {
+    match opened {
+        Ok(Some(store)) => look(store, now)
             .unwrap_or_else(|error| vec![Finding::error("database", error.to_string())]),
         Ok(None) => vec![Finding::ok("database", "none yet: the first run makes it")],
         Err(error) => vec![Finding::error("database", error.message())],
     }
 }
 
-fn look(store: &Store, app: &App) -> Result<Vec<Finding>, RepositoryError> {
+fn look(store: &Store, now: Timestamp) -> Result<Vec<Finding>, RepositoryError> {
     let health = store.health()?;
-    let now = app.clock.now();
     let mut findings = vec![
         Finding::ok("engine", format!("SQLite {}", health.engine_version)),
         schema(store, &health),
