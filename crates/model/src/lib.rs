@@ -4,6 +4,7 @@ mod canonical;
 mod clock;
 mod digest;
 mod ids;
+mod json;
 mod text;
 mod text_id;
 mod window;
@@ -51,6 +52,7 @@ pub use ids::{
 };
 pub use import::{Imported, Importer};
 pub use invariant::validate;
+pub use json::read_json;
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,
     MemoryQuery, Page, RecentFilter, TOP_K_DEFAULT, TOP_K_MAX, TaskRef,

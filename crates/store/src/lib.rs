@@ -22,7 +22,6 @@ mod digest;
 mod effects;
 mod experiences;
 mod insert;
-mod json;
 mod memory;
 mod outbox;
 mod row;

@@ -2,12 +2,10 @@
 //!
 //! A row that holds what it shouldn't is read as far as it goes: it must not hide the others.
 
-use astra_model::{ExperienceId, Record, Timestamp};
+use astra_model::{ExperienceId, Record, Timestamp, read_json};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
-
-use crate::json;
 
 /// Reads a row as [`Select::records`](crate::select::Select::records) selects it; nothing where
 /// its id is none.
@@ -74,7 +72,7 @@ fn any_json(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Integer(whole) => whole.into(),
         ValueRef::Real(real) => real.into(),
-        ValueRef::Text(text) => json::read(text),
+        ValueRef::Text(text) => read_json(text).unwrap_or_default(),
         ValueRef::Null | ValueRef::Blob(_) => Value::Null,
     }
 }

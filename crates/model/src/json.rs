@@ -1,21 +1,25 @@
-//! JSON columns, by whomever they were written.
+//! JSON, by whomever it was written.
 
-use serde_json::Value;
+use serde::de::DeserializeOwned;
 
 /// What stands for half a character that has lost its other half.
 const REPLACEMENT: &str = "\\ufffd";
 /// The escape of half a character, such as `\ud83d`.
 const ESCAPE_BYTES: usize = 6;
 
-/// Reads a JSON text, null where it is none.
+/// Reads a JSON text, also one that Python's encoder wrote.
 ///
-/// Python's encoder writes numbers that JSON doesn't have, such as `NaN`, and halves of
-/// characters. The former are read as null, the latter as U+FFFD: they must not hide what stands
-/// beside them.
-pub(crate) fn read(text: &[u8]) -> Value {
-    let python = || serde_json::from_str(&strict(str::from_utf8(text).ok()?)).ok();
-    let read = serde_json::from_slice(text).ok().or_else(python);
-    read.unwrap_or_default()
+/// That one writes numbers that JSON doesn't have, such as `NaN`, and halves of characters. The
+/// former are read as null, the latter as U+FFFD: they must not hide what stands beside them.
+///
+/// # Errors
+///
+/// If it is no JSON even then, or not what was asked for; columns count a `NaN` as four characters.
+pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(text).or_else(|error| match str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(&strict(text)),
+        Err(_) => Err(error),
+    })
 }
 
 /// Spells as JSON what Python takes for it.
@@ -91,12 +95,13 @@ fn half(escape: &str) -> Option<Half> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn check(text: &str, expected: &Value) {
-        assert_eq!(read(text.as_bytes()), *expected, "{text}");
+        let read: Value = read_json(text.as_bytes()).unwrap();
+        assert_eq!(read, *expected, "{text}");
     }
 
     #[test]
@@ -121,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_null() {
+    fn what_is_no_json_is_refused() {
         for text in [
             "",
             "{bad",
@@ -132,8 +137,14 @@ mod tests {
             "{\"a\": \\é}",
             "\"\\ué\"",
         ] {
-            check(text, &Value::Null);
+            assert!(read_json::<Value>(text.as_bytes()).is_err(), "{text}");
         }
-        assert_eq!(read(&[0xff, b'"']), Value::Null);
+        assert!(read_json::<Value>(&[0xff, b'"']).is_err());
+    }
+
+    #[test]
+    fn an_error_tells_where_python_would_have_stopped_too() {
+        let error = read_json::<Value>(b"{\n\"a\": NaN,\n\"b\": }").unwrap_err();
+        assert_eq!((error.line(), error.column()), (3, 6), "{error}");
     }
 }
