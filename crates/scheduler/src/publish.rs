@@ -137,6 +137,8 @@ fn result_of(record: &Record) -> Value {
             "trace_id": record.fact("trace_id"),
             "span_id": record.fact("span_id"),
             "attempt": record.fact("attempt"),
+            "retry_of": record.fact("retry_of"),
+            "scheduled_vs_manual": record.fact("scheduled_vs_manual"),
             "idempotency_key": record.fact("idempotency_key"),
             "scheduled_at": record.document()["meta"]["scheduled_at"],
         },

@@ -39,6 +39,8 @@ async fn a_result_file_has_the_keys_that_it_always_had() {
             "trace_id": record.fact("trace_id"),
             "span_id": record.fact("span_id"),
             "attempt": 1,
+            "retry_of": null,
+            "scheduled_vs_manual": "manual",
             "idempotency_key": record.fact("idempotency_key"),
             "scheduled_at": "2025-11-04T18:29:12.123Z",
         },
