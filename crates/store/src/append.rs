@@ -1,6 +1,6 @@
 //! One record per key.
 
-use astra_model::{Appended, Execution, IdempotencyKey, Naming, Record};
+use astra_model::{Appended, Execution, ExperienceId, IdempotencyKey, Naming, Record};
 use rusqlite::Connection;
 
 use crate::differs::differing_keys;
@@ -34,9 +34,25 @@ pub(crate) fn append(connection: &Connection, execution: &Execution) -> rusqlite
         return Ok(existing(record, execution));
     }
     let naming = free_name(connection, execution)?;
-    insert::execution(connection, execution, &naming)?;
-    effects::insert(connection, execution, naming.id())?;
+    insert(connection, execution, &naming)?;
     Ok(Appended::New(naming.id().clone()))
+}
+
+/// Inserts an execution with its rows under a name that is free.
+pub(crate) fn insert(
+    connection: &Connection,
+    execution: &Execution,
+    naming: &Naming,
+) -> rusqlite::Result<()> {
+    insert::execution(connection, execution, naming)?;
+    effects::insert(connection, execution, naming.id())
+}
+
+/// Tells whether an experience has this id.
+pub(crate) fn is_taken(connection: &Connection, id: &ExperienceId) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached(ID_IS_TAKEN)?
+        .exists([id.as_str()])
 }
 
 /// Answers with the record that stands, and where the other would have differed.
@@ -56,9 +72,8 @@ pub(crate) fn existing(record: Record, execution: &Execution) -> Appended {
 
 /// Returns the shortest name that no experience has.
 fn free_name(connection: &Connection, execution: &Execution) -> rusqlite::Result<Naming> {
-    let mut is_taken = connection.prepare_cached(ID_IS_TAKEN)?;
     for naming in execution.id_candidates() {
-        if !is_taken.exists([naming.id().as_str()])? {
+        if !is_taken(connection, naming.id())? {
             return Ok(naming);
         }
     }

@@ -21,9 +21,11 @@ mod differs;
 mod digest;
 mod effects;
 mod experiences;
+mod import;
 mod insert;
 mod memory;
 mod outbox;
+mod rehearsal;
 mod row;
 
 mod cursor;
@@ -41,5 +43,6 @@ mod plans;
 pub use error::OpenError;
 pub use health::Health;
 pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};
+pub use rehearsal::Rehearsal;
 pub use store::{Store, StoreOptions};
 pub use verify::{Finding, Findings, LegacyReport, VerifyReport};

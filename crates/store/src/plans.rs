@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_kit::{SCRUBBER, execution, instant, running};
 use astra_model::{
-    ClaimRepository, ExecutionFilter, ExperienceRepository, MemoryFilters, MemoryQuery, Outbox,
-    RecentFilter, Retriever, TaskRef,
+    ClaimRepository, ExecutionFilter, ExperienceRepository, Importer, MemoryFilters, MemoryQuery,
+    Outbox, RecentFilter, Retriever, TaskRef,
 };
 use rusqlite::Connection;
 
@@ -99,6 +99,9 @@ fn ask_everything(store: &Store) {
         .unwrap();
     store.list_children(record.id(), 10).unwrap();
     store.list_prefix("task_exec", 10).unwrap();
+    store
+        .import(&[running().nth(8).succeed("Done elsewhere.")])
+        .unwrap();
     store.lookup_claim(&execution.key()).unwrap();
     store.list_claims().unwrap();
     store.list_unpublished(10).unwrap();

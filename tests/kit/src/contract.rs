@@ -5,6 +5,7 @@
 mod append;
 mod claims;
 mod fencing;
+mod import;
 mod lists;
 mod lookups;
 mod outbox;
@@ -14,7 +15,9 @@ mod retrieval;
 use std::sync::Barrier;
 use std::thread;
 
-use astra_model::{ClaimRepository, Execution, ExperienceRepository, Outbox, Record, Retriever};
+use astra_model::{
+    ClaimRepository, Execution, ExperienceRepository, Importer, Outbox, Record, Retriever,
+};
 use serde_json::Value;
 
 use crate::memory::KitMemory;
@@ -35,6 +38,11 @@ pub use fencing::{
     a_fenced_lease_stores_nothing, a_settled_claim_is_neither_renewed_nor_noted_in,
     a_token_of_another_claim_is_fenced, recording_closes_the_claim_and_fills_the_outbox,
     two_threads_that_settle_one_claim_leave_one_record,
+};
+pub use import::{
+    a_span_of_another_key_is_not_imported, an_import_finds_what_is_recorded,
+    an_import_stores_what_append_would, batches_of_an_import_change_no_id,
+    eight_imports_at_once_leave_one_record_of_each, two_of_one_key_in_one_import_leave_the_first,
 };
 pub use lists::{
     a_trace_lists_its_attempts_in_their_order, an_execution_is_listed_among_the_recent,
@@ -59,9 +67,12 @@ pub use retrieval::{
 };
 
 /// All that a store does.
-pub trait Repositories: ExperienceRepository + ClaimRepository + Outbox + Retriever {}
+pub trait Repositories:
+    ExperienceRepository + ClaimRepository + Importer + Outbox + Retriever
+{
+}
 
-impl<T: ExperienceRepository + ClaimRepository + Outbox + Retriever> Repositories for T {}
+impl<T: ExperienceRepository + ClaimRepository + Importer + Outbox + Retriever> Repositories for T {}
 
 /// A store on which the contract is tried: empty, and nobody else's.
 ///
@@ -110,6 +121,12 @@ macro_rules! contract_suite {
             a_token_of_another_claim_is_fenced,
             a_settled_claim_is_neither_renewed_nor_noted_in,
             two_threads_that_settle_one_claim_leave_one_record,
+            an_import_stores_what_append_would,
+            an_import_finds_what_is_recorded,
+            two_of_one_key_in_one_import_leave_the_first,
+            a_span_of_another_key_is_not_imported,
+            batches_of_an_import_change_no_id,
+            eight_imports_at_once_leave_one_record_of_each,
             the_outbox_gives_the_oldest_first,
             publishing_twice_changes_nothing,
             a_record_is_found_by_id_span_and_key,

@@ -2,6 +2,7 @@
 
 mod claims;
 mod experiences;
+mod importer;
 mod outbox;
 mod retriever;
 

@@ -16,5 +16,6 @@ mod opening;
 mod processes;
 mod python;
 mod records;
+mod rehearsals;
 mod retrieval;
 mod verification;

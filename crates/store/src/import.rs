@@ -1,0 +1,101 @@
+//! Executions that were made elsewhere, many in one transaction.
+
+use astra_model::{Execution, ExperienceId, Imported, Importer, Naming, RepositoryError};
+use rusqlite::Connection;
+
+use crate::select::{Select, fact};
+use crate::store::Store;
+use crate::{append, row};
+
+const KEY: &str = concat!(
+    "SELECT id, ",
+    fact!("status"),
+    " FROM experience WHERE ",
+    fact!("idempotency_key"),
+    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
+);
+const SPAN: &str = concat!(
+    "SELECT id FROM experience WHERE ",
+    fact!("span_id"),
+    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
+);
+
+/// What an import is decided by, and what it leaves: the same questions for a run and a rehearsal.
+pub(crate) trait Kept {
+    /// Finds the record of a key.
+    fn find_key(&self, key: &str) -> rusqlite::Result<Option<Imported>>;
+
+    /// Finds the record of a span.
+    fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>>;
+
+    /// Tells whether an experience has this id.
+    fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool>;
+
+    /// Keeps an execution under one of its names.
+    fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()>;
+}
+
+/// Imports one execution; to be called in a transaction.
+pub(crate) fn import(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result<Imported> {
+    if let Some(existing) = kept.find_key(execution.key().as_str())? {
+        return Ok(existing);
+    }
+    let span = execution.running().lineage.span().to_string();
+    if let Some(id) = kept.find_span(&span)? {
+        return Ok(Imported::SpanTaken { id });
+    }
+    let mut last = None;
+    for naming in execution.id_candidates() {
+        if !kept.has(naming.id())? {
+            kept.keep(execution, &naming)?;
+            return Ok(Imported::New(naming.id().clone()));
+        }
+        last = Some(naming.id().clone());
+    }
+    // The longest holds the whole span: whatever has it stands where this one would.
+    last.map(|id| Imported::SpanTaken { id })
+        .ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+impl Importer for Store {
+    fn import(&self, executions: &[Execution]) -> Result<Vec<Imported>, RepositoryError> {
+        self.write("import executions", |transaction| {
+            let rows = Rows(transaction);
+            executions
+                .iter()
+                .map(|execution| import(&rows, execution))
+                .collect()
+        })
+    }
+}
+
+/// The rows of a database of ours.
+pub(crate) struct Rows<'c>(pub(crate) &'c Connection);
+
+impl Kept for Rows<'_> {
+    fn find_key(&self, key: &str) -> rusqlite::Result<Option<Imported>> {
+        Select::new("")
+            .bind(KEY, key.to_owned())
+            .first(self.0, |row| {
+                let existing = |id| Imported::Existing {
+                    id,
+                    status: row.get_ref(1).map(row::text).unwrap_or_default().to_owned(),
+                };
+                Ok(row::experience_id(row.get_ref(0)?).map(existing))
+            })
+    }
+
+    fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>> {
+        Select::new("")
+            .bind(SPAN, span.to_owned())
+            .first(self.0, |row| Ok(row::experience_id(row.get_ref(0)?)))
+    }
+
+    fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {
+        append::is_taken(self.0, id)
+    }
+
+    fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {
+        append::insert(self.0, execution, naming)
+    }
+}
