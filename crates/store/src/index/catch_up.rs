@@ -1,5 +1,7 @@
 //! Bringing the index up to date.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -40,6 +42,13 @@ pub(super) enum Standing {
     Astray,
 }
 
+/// Rows that were indexed in one transaction.
+pub(super) struct Step {
+    pub(super) rows: RangeInclusive<i64>,
+    /// Whether there were no more of them.
+    pub(super) is_last: bool,
+}
+
 /// Tells how far the index goes, without writing.
 pub(super) fn standing(connection: &Connection) -> rusqlite::Result<Standing> {
     let cursor: Option<(i64, String)> = connection
@@ -70,10 +79,11 @@ fn behind(connection: &Connection, last: i64) -> rusqlite::Result<Standing> {
     })
 }
 
-/// Indexes the next rows, in a transaction of the caller's; tells whether there may be more.
-pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
+/// Indexes the next rows, in a transaction of the caller's; returns which, nothing where there are
+/// no more.
+pub(super) fn step(connection: &Connection) -> rusqlite::Result<Option<Step>> {
     let last = match standing(connection)? {
-        Standing::Current => return Ok(false),
+        Standing::Current => return Ok(None),
         Standing::Behind(last) => last,
         Standing::Astray => {
             connection.execute_batch(EMPTY)?;
@@ -88,12 +98,16 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<bool> {
         count += 1;
         end = Some((row.get::<_, i64>(0)?, row::text(row.get_ref(1)?).to_owned()));
     }
-    if let Some((rowid, id)) = end {
-        connection
-            .prepare_cached(MOVE_CURSOR)?
-            .execute(params![rowid, id])?;
-    }
-    Ok(count == BATCH_ROWS)
+    let Some((rowid, id)) = end else {
+        return Ok(None);
+    };
+    connection
+        .prepare_cached(MOVE_CURSOR)?
+        .execute(params![rowid, id])?;
+    Ok(Some(Step {
+        rows: last..=rowid,
+        is_last: count < BATCH_ROWS,
+    }))
 }
 
 fn add(connection: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<()> {

@@ -9,7 +9,7 @@ use super::catch_up::{Standing, standing, step};
 use crate::error::failed;
 use crate::location::Location;
 use crate::store::{Access, Store, in_transaction, unpoisoned};
-use crate::{pragmas, schema};
+use crate::{digest, pragmas, schema};
 
 const ATTACH: &str = "ATTACH DATABASE ?1 AS stored";
 
@@ -25,7 +25,7 @@ impl Store {
                 let reader = self.reader(action)?;
                 let standing = standing(&reader).map_err(failed(action))?;
                 if !matches!(standing, Standing::Current) {
-                    while self.write(action, |transaction| step(transaction))? {}
+                    while self.write(action, |transaction| proven_step(transaction))? {}
                 }
                 work(&reader).map_err(failed(action))
             }
@@ -34,6 +34,16 @@ impl Store {
             }
         }
     }
+}
+
+/// Indexes the next rows and keeps digests of those that Python's side added, which knows of none:
+/// whoever meets its records first is the first who can. Tells whether there are more.
+fn proven_step(connection: &Connection) -> rusqlite::Result<bool> {
+    let Some(step) = step(connection)? else {
+        return Ok(false);
+    };
+    digest::complete(connection, &step.rows, digest::is_pythons)?;
+    Ok(!step.is_last)
 }
 
 fn in_memory<T>(
@@ -46,7 +56,9 @@ fn in_memory<T>(
         Some(connection) => connection,
         none => none.insert(beside(location)?),
     };
-    while in_transaction(connection, |transaction| step(transaction))? {}
+    while in_transaction(connection, |transaction| step(transaction))?
+        .is_some_and(|step| !step.is_last)
+    {}
     work(connection)
 }
 

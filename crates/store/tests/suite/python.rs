@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use astra_kit::{instant, running};
-use astra_model::ExperienceRepository;
+use astra_model::{ExperienceRepository, RecordDigest};
 
 use crate::support::{Stored, stored, with_effects};
 
@@ -159,4 +159,53 @@ insert('exp_1', 'observation', '2030-01-01 00:00:00.000000',
         newest.document()["ts"],
         instant("2030-01-01T00:00:00Z").as_seconds()
     );
+}
+
+#[test]
+fn its_executions_get_a_digest_when_they_are_met_and_ours_keep_theirs() {
+    let stored = stored();
+    let ours = stored.store.append(&running().succeed("Done.")).unwrap();
+    let ours = stored.store.lookup(ours.id()).unwrap().unwrap();
+    let outside = stored.outside();
+    outside
+        .execute_batch(
+            "INSERT INTO experience (id, type, created_at, content, provenance, parents, causes, \
+             ownership, consolidated) SELECT 'python_1', 'task_execution', '2025-11-04 18:29:12.123000', \
+             '{\"text\": \"x\", \"structured\": {\"task_id\": \"t\"}}', '{}', '[]', '[]', 'user', 0; \
+             INSERT INTO experience (id, type, created_at, content, ownership, consolidated) \
+             VALUES ('memory_1', 'observation', '2025-11-04 18:29:12.123000', '{}', 'user', 0)",
+        )
+        .unwrap();
+    stored.store.list_children(ours.id(), 1).unwrap();
+    let id = "python_1".parse().unwrap();
+    let theirs = stored.store.lookup(&id).unwrap().unwrap();
+    let mut expected = [&ours, &theirs].map(|record| {
+        let digest = RecordDigest::of(record.document());
+        (record.id().to_string(), digest.to_string())
+    });
+    expected.sort();
+    let kept: Vec<(String, String)> = outside
+        .prepare("SELECT experience_id, sha256 FROM experience_digest ORDER BY experience_id")
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(kept, expected);
+}
+
+#[test]
+fn a_record_of_ours_that_lost_its_digest_gets_no_other() {
+    let stored = stored();
+    let ours = stored.store.append(&running().succeed("Done.")).unwrap();
+    let count = "SELECT count(*) FROM experience_digest";
+    let outside = stored.outside();
+    outside
+        .execute_batch(
+            "DROP TRIGGER experience_digest_immutable_delete; DELETE FROM experience_digest",
+        )
+        .unwrap();
+    stored.store.list_children(ours.id(), 1).unwrap();
+    let kept: i64 = outside.query_row(count, (), |row| row.get(0)).unwrap();
+    assert_eq!(kept, 0);
 }
