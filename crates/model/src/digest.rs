@@ -95,6 +95,12 @@ impl ConfigDigest {
             .collect();
         Self(format!("sha256:{}", sha256_hex(&canonical_json(&told))))
     }
+
+    /// Returns the digest of a configuration of which nothing is known: that of `{}`.
+    #[must_use]
+    pub fn of_nothing() -> Self {
+        Self::of_task_entry(&Map::new())
+    }
 }
 
 impl RecordDigest {

@@ -24,7 +24,7 @@ pub(super) const LAYERS: &[(&str, &[&str])] = &[
     (STORE, &[MODEL]),
     (SCHEDULER, &[MODEL]),
     (LEDGER, &[MODEL]),
-    (BACKFILL, &[MODEL, SCRUB, SCHEDULER, LEDGER]),
+    (BACKFILL, &[MODEL]),
     (CLI, &[MODEL, SCRUB, STORE, SCHEDULER, LEDGER, BACKFILL]),
 ];
 

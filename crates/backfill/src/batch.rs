@@ -1,0 +1,75 @@
+//! Files that are stored together.
+
+use astra_model::{Execution, Imported, Importer, RepositoryError, Scrubbed};
+
+use crate::rejection::Rejection;
+use crate::report::{Disagreement, FileReport, Outcome, Watcher};
+
+/// A commit waits for the disk, for milliseconds: so many files share it.
+const FILES_MAX: usize = 500;
+/// Files of this length together don't wait for others, so that memory holds few long ones.
+const BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// Files that were read and are stored together.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    files: Vec<(Scrubbed, Result<&'static str, Rejection>)>,
+    executions: Vec<Execution>,
+    bytes: usize,
+}
+
+impl Batch {
+    /// Adds a file with what was made of it.
+    pub(crate) fn add(&mut self, file: Scrubbed, made: Result<Execution, Rejection>, bytes: usize) {
+        let made = made.map(|execution| {
+            let status = execution.ending().status();
+            self.executions.push(execution);
+            status
+        });
+        self.files.push((file, made));
+        self.bytes += bytes;
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.files.len() >= FILES_MAX || self.bytes >= BYTES_MAX
+    }
+
+    /// Stores what was made, and tells then what became of each file, in their order.
+    pub(crate) fn store(
+        &mut self,
+        importer: &dyn Importer,
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), RepositoryError> {
+        let imported = match self.executions.as_slice() {
+            [] => Vec::new(),
+            executions => importer.import(executions)?,
+        };
+        let mut imported = imported.into_iter();
+        for (file, made) in self.files.drain(..) {
+            let outcome = match made {
+                Ok(status) => imported.next().map(|imported| outcome(imported, status)),
+                Err(rejection) => Some(Outcome::Rejected(rejection)),
+            };
+            if let Some(outcome) = outcome {
+                watcher.done(&FileReport { file, outcome });
+            }
+        }
+        self.executions.clear();
+        self.bytes = 0;
+        Ok(())
+    }
+}
+
+fn outcome(imported: Imported, status: &'static str) -> Outcome {
+    match imported {
+        Imported::New(id) => Outcome::Created(id),
+        Imported::SpanTaken { id } => Outcome::Rejected(Rejection::SpanTaken(id)),
+        Imported::Existing { id, status: record } => Outcome::AlreadyThere {
+            id,
+            disagreement: (record != status).then_some(Disagreement {
+                file: status,
+                record,
+            }),
+        },
+    }
+}
