@@ -32,6 +32,7 @@ mod scrub_cli;
 
 mod prompt;
 
+mod backfilling;
 mod legacy;
 mod other_writers;
 mod python_beside;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use astra_model::{RandomIds, Scrubber, SystemClock};
 use astra_scheduler::{ModelEndpoint, Places, Scheduler, TasksFile, Wiring};
 use astra_scrub::StandardScrubber;
-use astra_store::{Store, StoreOptions};
+use astra_store::{OpenError, Store, StoreOptions};
 
 use crate::error::CliError;
 use crate::output::Output;
@@ -60,6 +60,16 @@ impl App {
         let path = &self.settings.db.value;
         self.output.detail(&format!("database {}", path.display()));
         Ok(Store::open_or_create(path, &options())?)
+    }
+
+    /// Opens the database to read it, where there is one: what is asked is what a command that
+    /// makes it would find.
+    pub(crate) fn store_to_look_into(&self) -> Result<Option<Store>, CliError> {
+        let path = &self.settings.db.value;
+        match Store::open_read_only(path, &options()) {
+            Err(OpenError::NotFound { .. }) => Ok(None),
+            opened => Ok(Some(opened?)),
+        }
     }
 
     /// A new workspace has no database yet; where one was named, or nothing is a workspace, its

@@ -1,5 +1,6 @@
 //! The verbs, a file for each.
 
+mod backfill;
 mod completions;
 mod config;
 mod demo;
@@ -31,6 +32,7 @@ pub(crate) enum Command {
     Recover(recover::RecoverArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Backfill(backfill::BackfillArgs),
     Verify(verify::VerifyArgs),
     Scrub(scrub::ScrubArgs),
     Config(config::ConfigArgs),
@@ -50,6 +52,7 @@ impl Command {
             Self::Recover(args) => recover::run(&args, app),
             Self::List(args) => list::run(&args, app),
             Self::Show(args) => show::run(&args, app),
+            Self::Backfill(args) => backfill::run(&args, app),
             Self::Verify(args) => verify::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),
             Self::Config(args) => config::run(&args, app),
