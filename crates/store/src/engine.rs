@@ -8,6 +8,8 @@ use crate::error::Refusal;
 pub(crate) const APPLICATION_ID: i32 = 0x4173_7472;
 /// The schema that this crate writes, and the only one that it writes to.
 pub(crate) const SCHEMA_VERSION: i32 = 2;
+/// The schema that had no digests, which this crate reads.
+const EARLIER_VERSION: i32 = 1;
 /// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
 pub(crate) const ENGINE_MIN: i32 = 3_051_003;
 
@@ -21,6 +23,8 @@ pub(crate) fn is_sound(engine: i32) -> bool {
 pub(crate) enum Layout {
     /// Ours.
     Ours,
+    /// Ours as it was before there were digests, all else alike.
+    Earlier,
     /// Python's, from before the migration.
     Legacy,
 }
@@ -32,6 +36,7 @@ pub(crate) fn identify(connection: &Connection) -> Result<Layout, Refusal> {
     let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match (application, version) {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(Layout::Ours),
+        (APPLICATION_ID, EARLIER_VERSION) => Ok(Layout::Earlier),
         (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Refusal::Newer(newer)),
         (0, 0) if has_experiences(connection)? => Ok(Layout::Legacy),
         _ => Err(Refusal::Foreign),

@@ -54,8 +54,8 @@ impl Store {
 
     fn count(&self, connection: &Connection, sql: &str) -> rusqlite::Result<u64> {
         match self.layout {
-            Layout::Ours => connection.query_row(sql, (), |row| row.get(0).map(unsigned)),
             Layout::Legacy => Ok(0),
+            _ => connection.query_row(sql, (), |row| row.get(0).map(unsigned)),
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::store::{Access, Store, StoreOptions};
 const OPENED_TO_READ: &str = "the store was opened for reading";
 const NOT_MIGRATED: &str =
     "the database is from before task executions were tracked: run `astra migrate` first";
+const EARLIER: &str =
+    "the database has the schema of an earlier version: run `astra migrate` first";
 const FROZEN: &str = "the database lies where it can't be written; look at its owner, its mode and its \
     file system";
 
@@ -41,7 +43,7 @@ impl Store {
 
     /// Opens a database to read and, if it has our schema, to write.
     ///
-    /// One from before the migration is opened to read, and not changed.
+    /// One that must be migrated first is opened to read, and not changed.
     ///
     /// # Errors
     ///
@@ -50,6 +52,7 @@ impl Store {
         let (location, layout) = locate(path)?;
         let access = match layout {
             Layout::Legacy => read_only(NOT_MIGRATED),
+            Layout::Earlier => read_only(EARLIER),
             Layout::Ours if location.is_frozen() => read_only(FROZEN),
             Layout::Ours => open_writer(&location)?,
         };
@@ -82,6 +85,7 @@ impl Store {
         let (location, layout) = locate(path)?;
         let reason = match layout {
             Layout::Ours => OPENED_TO_READ,
+            Layout::Earlier => EARLIER,
             Layout::Legacy => NOT_MIGRATED,
         };
         Self::assemble(location, layout, read_only(reason), options)

@@ -103,7 +103,7 @@ impl Importer for Rehearsal {
         let rehearse = |kept: &Connection| {
             let stage = Stage {
                 recorded: reader.as_deref().map(Rows),
-                has_indexes: layout == Some(Layout::Ours),
+                has_indexes: layout.is_some_and(|layout| layout != Layout::Legacy),
                 kept,
             };
             executions

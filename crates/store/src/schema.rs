@@ -4,24 +4,59 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::engine::{APPLICATION_ID, SCHEMA_VERSION};
+use crate::engine::{APPLICATION_ID, Layout, SCHEMA_VERSION};
 
-/// The tables that hold what can't be made again.
-const INITIAL: &str = include_str!("schema/001_initial.sql");
+/// The table that Python's side writes too. A migration brings its table to this form, and makes
+/// all else from the same texts as a new database.
+const EXPERIENCE: &str = include_str!("schema/001_experience.sql");
+const INDEXES: &str = include_str!("schema/001_indexes.sql");
+/// The instant of a row that is called `NEW`.
+///
+/// Python's inserts know nothing of it. Whole seconds and their fraction are taken apart, because
+/// older engines' date functions lose the carry of 59.9996; what has no date at all lies at 0, so
+/// that no row is without a place in the order.
+macro_rules! ts {
+    () => {
+        include_str!("schema/001_ts.sql")
+    };
+}
+const FILLS_TS: &str = concat!(
+    "CREATE TRIGGER experience_fills_ts AFTER INSERT ON experience WHEN NEW.ts IS NULL\n",
+    "BEGIN\n\tUPDATE experience SET ts = ",
+    ts!(),
+    "\tWHERE rowid = NEW.rowid;\nEND;"
+);
+const IMMUTABLE: &str = include_str!("schema/001_immutable.sql");
+/// What else can't be made again.
+const BESIDE: &str = include_str!("schema/001_beside.sql");
 /// What version 2 adds.
 const PROOF: &str = include_str!("schema/002_proof.sql");
-/// The tables that are made from them.
+/// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");
 
 /// Makes all our tables in a transaction, and marks the database as ours.
 pub(crate) fn install(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    transaction.execute_batch(INITIAL)?;
-    transaction.execute_batch(PROOF)?;
-    transaction.execute_batch(INDEX)?;
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    for sql in [EXPERIENCE, INDEXES] {
+        transaction.execute_batch(sql)?;
+    }
+    complete(&transaction, Layout::Legacy)?;
     transaction.commit()
+}
+
+/// Makes what a database whose `experience` has our form lacks of our schema, and marks it as ours;
+/// to be called in a transaction.
+pub(crate) fn complete(connection: &Connection, layout: Layout) -> rusqlite::Result<()> {
+    let missing: &[&str] = match layout {
+        Layout::Legacy => &[FILLS_TS, IMMUTABLE, BESIDE, PROOF, INDEX],
+        Layout::Earlier => &[PROOF],
+        Layout::Ours => &[],
+    };
+    for sql in missing {
+        connection.execute_batch(sql)?;
+    }
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(None, "user_version", SCHEMA_VERSION)
 }
 
 /// Returns the text of each trigger in a database, by its name.
@@ -33,9 +68,15 @@ pub(crate) fn triggers(connection: &Connection) -> rusqlite::Result<BTreeMap<Str
 }
 
 /// Returns the text of each trigger as we make it, by its name.
-pub(crate) fn our_triggers() -> rusqlite::Result<BTreeMap<String, String>> {
+pub(crate) fn our_triggers(layout: Layout) -> rusqlite::Result<BTreeMap<String, String>> {
     let blank = Connection::open_in_memory()?;
-    blank.execute_batch(INITIAL)?;
-    blank.execute_batch(PROOF)?;
+    let texts: &[&str] = match layout {
+        Layout::Legacy => &[],
+        Layout::Earlier => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE],
+        Layout::Ours => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE, PROOF],
+    };
+    for sql in texts {
+        blank.execute_batch(sql)?;
+    }
     triggers(&blank)
 }

@@ -32,7 +32,7 @@ impl Select {
     /// Selects whole rows.
     pub(crate) fn records(layout: Layout, source: &'static str) -> Self {
         let columns = match layout {
-            Layout::Ours => COLUMNS,
+            Layout::Ours | Layout::Earlier => COLUMNS,
             Layout::Legacy => LEGACY_COLUMNS,
         };
         Self::new(columns).text(source)

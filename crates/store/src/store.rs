@@ -79,6 +79,12 @@ impl Store {
         self.layout == Layout::Legacy
     }
 
+    /// Tells whether the database must be migrated before it can be written.
+    #[must_use]
+    pub fn needs_migration(&self) -> bool {
+        self.layout != Layout::Ours
+    }
+
     /// Reads with a connection of its own.
     pub(crate) fn read<T>(
         &self,

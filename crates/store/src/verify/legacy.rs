@@ -27,7 +27,7 @@ pub(super) fn check(
         record.fact_str("idempotency_key"),
     )?);
     // Before the migration no index finds a span.
-    if layout == Layout::Ours {
+    if layout != Layout::Legacy {
         violations.extend(cross::repeated_span(
             connection,
             record.fact_str("span_id"),

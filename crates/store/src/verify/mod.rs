@@ -75,9 +75,7 @@ struct Verification<'a> {
 impl Verification<'_> {
     fn run(&mut self, progress: &mut dyn FnMut(u64, u64)) -> rusqlite::Result<()> {
         self.check_integrity()?;
-        if self.layout == Layout::Ours {
-            self.check_triggers()?;
-        }
+        self.check_triggers()?;
         self.check_records(progress)
     }
 
@@ -95,7 +93,7 @@ impl Verification<'_> {
 
     fn check_triggers(&mut self) -> rusqlite::Result<()> {
         let found = schema::triggers(self.connection)?;
-        for (name, ours) in schema::our_triggers()? {
+        for (name, ours) in schema::our_triggers(self.layout)? {
             let detail = match found.get(&name) {
                 None => "this trigger is not in the database",
                 Some(theirs) if *theirs != ours => "this trigger is another than ours",

@@ -11,7 +11,7 @@ use astra_model::{ClaimRepository, ExperienceRepository, Outbox, RepositoryError
 use astra_store::{OpenError, Store};
 use rusqlite::Connection;
 
-use crate::support::{legacy, legacy_copy, options, stored};
+use crate::support::{earlier, legacy, legacy_copy, options, stored};
 
 fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
@@ -206,6 +206,34 @@ fn a_database_from_before_the_migration_is_read_and_not_changed() {
 fn a_database_from_before_the_migration_says_how_to_write_to_it() {
     let stored = legacy();
     let error = stored.store.append(&execution()).unwrap_err();
+    assert!(matches!(error, RepositoryError::ReadOnly { .. }), "{error}");
+    assert!(error.to_string().contains("astra migrate"), "{error}");
+}
+
+#[test]
+fn a_database_of_an_earlier_version_is_read_and_says_how_to_write_to_it() {
+    let stored = stored();
+    stored.store.append(&execution()).unwrap();
+    let stored = earlier(stored);
+    let store = &stored.store;
+    assert!(store.needs_migration() && !store.is_legacy());
+    let record = store.lookup_key(&execution().key()).unwrap();
+    let slug = astra_model::ExecutionFilter {
+        task: Some(astra_model::TaskRef::Slug(
+            execution().running().task.slug.clone(),
+        )),
+        ..Default::default()
+    };
+    assert_eq!(
+        store.list_executions(&slug).unwrap().records,
+        Vec::from_iter(record)
+    );
+    assert_eq!(store.health().unwrap().schema_version, 1);
+    assert!(store.list_claims().unwrap().is_empty());
+    let report = store.verify(&astra_kit::SCRUBBER, &mut |_, _| {}).unwrap();
+    assert!(report.is_sound() && report.checked == 1, "{report:?}");
+    let other = astra_kit::running().nth(1).succeed("Done.");
+    let error = store.append(&other).unwrap_err();
     assert!(matches!(error, RepositoryError::ReadOnly { .. }), "{error}");
     assert!(error.to_string().contains("astra migrate"), "{error}");
 }

@@ -38,6 +38,18 @@ pub(crate) fn legacy() -> Stored {
     Stored { store, folder }
 }
 
+/// Takes away what version 2 has added, so that the database is one of version 1.
+pub(crate) fn earlier(stored: Stored) -> Stored {
+    stored
+        .outside()
+        .execute_batch(
+            "DROP TABLE experience_digest; DROP TABLE ledger_entry; PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    let store = Store::open(&stored.path(), &options()).unwrap();
+    Stored { store, ..stored }
+}
+
 /// Copies the database that Python wrote.
 pub(crate) fn legacy_copy(folder: &Path) -> PathBuf {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/legacy/core.db");

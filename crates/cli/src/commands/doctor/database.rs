@@ -37,14 +37,15 @@ fn look(store: &Store, now: Timestamp) -> Result<Vec<Finding>, RepositoryError> 
 }
 
 fn schema(store: &Store, health: &Health) -> Finding {
-    if store.is_legacy() {
-        return Finding::warn(
-            "schema",
-            "from before task executions were tracked: read, not written",
-        )
-        .hint("it must be migrated before anything runs in it");
+    let version = match health.schema_version {
+        0 => "from before task executions were tracked".to_owned(),
+        version => format!("version {version}"),
+    };
+    if store.needs_migration() {
+        return Finding::warn("schema", format!("{version}: read, not written"))
+            .hint("`astra migrate` brings it to this version; --dry-run tells what it would do");
     }
-    Finding::ok("schema", format!("version {}", health.schema_version))
+    Finding::ok("schema", version)
 }
 
 fn journal(health: &Health) -> Finding {
@@ -59,7 +60,7 @@ fn journal(health: &Health) -> Finding {
             "journal",
             format!("{other}: readers and writers wait for each other"),
         )
-        .hint("another program has changed it, or the database was not migrated yet"),
+        .hint("another program has changed it, or the database is not migrated yet"),
     }
 }
 
