@@ -1,6 +1,6 @@
 //! A folder of result files into records.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
 use astra_model::{Importer, RepositoryError, RunnerInfo, Scrubbed, Scrubber};
 use thiserror::Error;
@@ -9,7 +9,8 @@ use crate::batch::Batch;
 use crate::folder::{Folder, FolderError};
 use crate::maker::Maker;
 use crate::names::Names;
-use crate::report::Watcher;
+use crate::rejection::Rejection;
+use crate::report::{FileReport, Outcome, Watcher};
 
 /// Makes records of result files.
 #[derive(Clone)]
@@ -41,8 +42,12 @@ impl std::fmt::Debug for Backfill<'_> {
     }
 }
 
+/// So many retries wait for the attempt before them to be met; further ones are rejected at once.
+const WAITING_MAX: usize = 65_536;
+
 impl Backfill<'_> {
-    /// Makes records of all files `*.json` of one folder, in the order of their names.
+    /// Makes records of all files `*.json` of one folder, in the order of their names; retries that
+    /// come before what they retry, after all others.
     ///
     /// They are stored some hundred at a time. It may end at any moment and be started again: what
     /// is recorded is met as already there.
@@ -54,21 +59,59 @@ impl Backfill<'_> {
     pub fn run(&self, folder: &Folder, watcher: &mut dyn Watcher) -> Result<(), BackfillError> {
         let (mut names, found) = Names::of(folder)?;
         watcher.found(found);
+        let mut waiting = self.pass(folder, || names.next(), watcher)?;
+        loop {
+            let before = waiting.len();
+            let mut names = waiting.into_iter();
+            waiting = self.pass(folder, || Ok(names.next()), watcher)?;
+            if waiting.len() == before {
+                break;
+            }
+        }
+        for name in waiting {
+            self.reject_retry(&name, watcher);
+        }
+        Ok(())
+    }
+
+    /// Makes records of files, and returns those that retry what is not recorded.
+    fn pass(
+        &self,
+        folder: &Folder,
+        mut next: impl FnMut() -> Result<Option<OsString>, FolderError>,
+        watcher: &mut dyn Watcher,
+    ) -> Result<Vec<OsString>, BackfillError> {
         let maker = Maker {
             scrubber: self.scrubber,
             runner: &self.runner,
         };
-        let (mut batch, mut bytes) = (Batch::default(), Vec::new());
-        while let Some(name) = names.next()? {
-            let file = self.shown(&name);
-            let read = folder.read(&name, &mut bytes);
-            let made = read.and_then(|()| maker.execution(&bytes, &file));
-            batch.add(file, made, bytes.len());
-            if batch.is_full() {
-                batch.store(self.importer, watcher)?;
+        let (mut batch, mut bytes, mut waiting) = (Batch::default(), Vec::new(), Vec::new());
+        loop {
+            let name = next()?;
+            let is_last = name.is_none();
+            if let Some(name) = name {
+                let shown = self.shown(&name);
+                let read = folder.read(&name, &mut bytes);
+                let made = read.and_then(|()| maker.execution(&bytes, &shown));
+                batch.add(name, shown, made, bytes.len());
+            }
+            if is_last || batch.is_full() {
+                waiting.extend(batch.store(self.importer, watcher)?);
+                for name in waiting.drain(WAITING_MAX.min(waiting.len())..) {
+                    self.reject_retry(&name, watcher);
+                }
+            }
+            if is_last {
+                return Ok(waiting);
             }
         }
-        Ok(batch.store(self.importer, watcher)?)
+    }
+
+    fn reject_retry(&self, name: &OsStr, watcher: &mut dyn Watcher) {
+        watcher.done(&FileReport {
+            file: self.shown(name),
+            outcome: Outcome::Rejected(Rejection::NoPredecessor),
+        });
     }
 
     fn shown(&self, name: &OsStr) -> Scrubbed {

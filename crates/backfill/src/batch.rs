@@ -1,5 +1,7 @@
 //! Files that are stored together.
 
+use std::ffi::OsString;
+
 use astra_model::{Execution, Imported, Importer, RepositoryError, Scrubbed};
 
 use crate::rejection::Rejection;
@@ -13,20 +15,34 @@ const BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Files that were read and are stored together.
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
-    files: Vec<(Scrubbed, Result<&'static str, Rejection>)>,
+    files: Vec<ReadFile>,
     executions: Vec<Execution>,
     bytes: usize,
 }
 
+#[derive(Debug)]
+struct ReadFile {
+    name: OsString,
+    shown: Scrubbed,
+    /// The status of its execution, or why there is none.
+    made: Result<&'static str, Rejection>,
+}
+
 impl Batch {
     /// Adds a file with what was made of it.
-    pub(crate) fn add(&mut self, file: Scrubbed, made: Result<Execution, Rejection>, bytes: usize) {
+    pub(crate) fn add(
+        &mut self,
+        name: OsString,
+        shown: Scrubbed,
+        made: Result<Execution, Rejection>,
+        bytes: usize,
+    ) {
         let made = made.map(|execution| {
             let status = execution.ending().status();
             self.executions.push(execution);
             status
         });
-        self.files.push((file, made));
+        self.files.push(ReadFile { name, shown, made });
         self.bytes += bytes;
     }
 
@@ -35,33 +51,43 @@ impl Batch {
     }
 
     /// Stores what was made, and tells then what became of each file, in their order.
+    ///
+    /// Of those that retry what is not recorded nothing is told; their names are returned.
     pub(crate) fn store(
         &mut self,
         importer: &dyn Importer,
         watcher: &mut dyn Watcher,
-    ) -> Result<(), RepositoryError> {
+    ) -> Result<Vec<OsString>, RepositoryError> {
         let imported = match self.executions.as_slice() {
             [] => Vec::new(),
             executions => importer.import(executions)?,
         };
         let mut imported = imported.into_iter();
-        for (file, made) in self.files.drain(..) {
-            let outcome = match made {
-                Ok(status) => imported.next().map(|imported| outcome(imported, status)),
+        let mut waiting = Vec::new();
+        for file in self.files.drain(..) {
+            let outcome = match file.made {
                 Err(rejection) => Some(Outcome::Rejected(rejection)),
+                Ok(status) => imported
+                    .next()
+                    .and_then(|imported| outcome(imported, status)),
             };
-            if let Some(outcome) = outcome {
-                watcher.done(&FileReport { file, outcome });
+            match outcome {
+                None => waiting.push(file.name),
+                Some(outcome) => watcher.done(&FileReport {
+                    file: file.shown,
+                    outcome,
+                }),
             }
         }
         self.executions.clear();
         self.bytes = 0;
-        Ok(())
+        Ok(waiting)
     }
 }
 
-fn outcome(imported: Imported, status: &'static str) -> Outcome {
-    match imported {
+fn outcome(imported: Imported, status: &'static str) -> Option<Outcome> {
+    Some(match imported {
+        Imported::NoPredecessor => return None,
         Imported::New(id) => Outcome::Created(id),
         Imported::SpanTaken { id } => Outcome::Rejected(Rejection::SpanTaken(id)),
         Imported::Existing { id, status: record } => Outcome::AlreadyThere {
@@ -71,5 +97,5 @@ fn outcome(imported: Imported, status: &'static str) -> Outcome {
                 record,
             }),
         },
-    }
+    })
 }

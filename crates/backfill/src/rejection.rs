@@ -71,6 +71,12 @@ pub enum Rejection {
          span of the attempt before"
     )]
     Lineage(u64),
+    /// The attempt that our own file retries is nowhere.
+    #[error(
+        "metadata.retry_of names the span of the attempt before, which is neither recorded nor among \
+         these files with that span and trace"
+    )]
+    NoPredecessor,
     /// The span that the file names is recorded for another run.
     #[error("metadata.span_id is that of {0}, the record of another run")]
     SpanTaken(ExperienceId),

@@ -21,6 +21,8 @@ pub enum Imported {
         /// The record that has the span.
         id: ExperienceId,
     },
+    /// The attempt before, which it retries, is not recorded; nothing was stored.
+    NoPredecessor,
 }
 
 /// Takes executions that were made elsewhere, many at once.

@@ -1,6 +1,8 @@
 //! Executions that were made elsewhere, many in one transaction.
 
-use astra_model::{Execution, ExperienceId, Imported, Importer, Naming, RepositoryError};
+use astra_model::{
+    Attempt, Execution, ExperienceId, IdempotencyKey, Imported, Importer, Naming, RepositoryError,
+};
 use rusqlite::Connection;
 
 use crate::select::{Select, fact};
@@ -20,6 +22,16 @@ const SPAN: &str = concat!(
     " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
 );
 
+const SPAN_AND_TRACE: &str = concat!(
+    "SELECT ",
+    fact!("span_id"),
+    ", ",
+    fact!("trace_id"),
+    " FROM experience WHERE ",
+    fact!("idempotency_key"),
+    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
+);
+
 /// What an import is decided by, and what it leaves: the same questions for a run and a rehearsal.
 pub(crate) trait Kept {
     /// Finds the record of a key.
@@ -27,6 +39,9 @@ pub(crate) trait Kept {
 
     /// Finds the record of a span.
     fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>>;
+
+    /// Finds the span and the trace of a key's record.
+    fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>>;
 
     /// Tells whether an experience has this id.
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool>;
@@ -44,6 +59,9 @@ pub(crate) fn import(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result
     if let Some(id) = kept.find_span(&span)? {
         return Ok(Imported::SpanTaken { id });
     }
+    if lacks_predecessor(kept, execution)? {
+        return Ok(Imported::NoPredecessor);
+    }
     let mut last = None;
     for naming in execution.id_candidates() {
         if !kept.has(naming.id())? {
@@ -55,6 +73,19 @@ pub(crate) fn import(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result
     // The longest holds the whole span: whatever has it stands where this one would.
     last.map(|id| Imported::SpanTaken { id })
         .ok_or(rusqlite::Error::QueryReturnedNoRows)
+}
+
+/// Tells whether what an execution retries is not the attempt before it, by key, span and trace.
+fn lacks_predecessor(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result<bool> {
+    let running = execution.running();
+    let lineage = &running.lineage;
+    let before = Attempt::new(lineage.attempt().number() - 1);
+    let (Some(span), Some(before)) = (lineage.retry_of(), before) else {
+        return Ok(false);
+    };
+    let key = IdempotencyKey::new(&running.task.id, &running.window, before);
+    let expected = (span.to_string(), lineage.trace().to_string());
+    Ok(kept.find_attempt(key.as_str())? != Some(expected))
 }
 
 impl Importer for Store {
@@ -89,6 +120,15 @@ impl Kept for Rows<'_> {
         Select::new("")
             .bind(SPAN, span.to_owned())
             .first(self.0, |row| Ok(row::experience_id(row.get_ref(0)?)))
+    }
+
+    fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>> {
+        Select::new("")
+            .bind(SPAN_AND_TRACE, key.to_owned())
+            .first(self.0, |row| {
+                let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
+                Ok(Some((text(0)?.to_owned(), text(1)?.to_owned())))
+            })
     }
 
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {

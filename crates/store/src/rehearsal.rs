@@ -21,14 +21,16 @@ const SET_UP: &str = "
     PRAGMA journal_mode = MEMORY;
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -16000;
-    CREATE TABLE kept (seq INTEGER PRIMARY KEY, id TEXT, key TEXT, span TEXT, status TEXT);
+    CREATE TABLE kept (
+        seq INTEGER PRIMARY KEY, id TEXT, key TEXT, span TEXT, trace TEXT, status TEXT);
     CREATE INDEX kept_id ON kept (id);
     CREATE INDEX kept_key ON kept (key);
     CREATE INDEX kept_span ON kept (span);
 ";
-const KEEP: &str = "INSERT INTO kept (id, key, span, status) VALUES (?1, ?2, ?3, ?4)";
+const KEEP: &str = "INSERT INTO kept (id, key, span, trace, status) VALUES (?1, ?2, ?3, ?4, ?5)";
 const KEY: &str = "SELECT id, status FROM kept WHERE key = ?1 ORDER BY seq LIMIT 1";
 const SPAN: &str = "SELECT id FROM kept WHERE span = ?1 ORDER BY seq LIMIT 1";
+const SPAN_AND_TRACE: &str = "SELECT span, trace FROM kept WHERE key = ?1 ORDER BY seq LIMIT 1";
 const ID: &str = "SELECT 1 FROM kept WHERE id = ?1";
 
 /// Python made no index on spans, so that its executions are read once instead of asked for.
@@ -37,6 +39,8 @@ const LEGACY: &str = concat!(
     fact!("idempotency_key"),
     ", ",
     fact!("span_id"),
+    ", ",
+    fact!("trace_id"),
     ", ",
     fact!("status"),
     " FROM experience WHERE type = 'task_execution' AND json_valid(content) ORDER BY rowid"
@@ -87,7 +91,7 @@ impl Rehearsal {
 fn copy_legacy(rows: &Connection, kept: &Connection) -> rusqlite::Result<()> {
     Select::new(LEGACY).each(rows, |row| {
         let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str().ok());
-        let values = params![text(0)?, text(1)?, text(2)?, text(3)?];
+        let values = params![text(0)?, text(1)?, text(2)?, text(3)?, text(4)?];
         kept.prepare_cached(KEEP)?.execute(values)?;
         Ok(true)
     })
@@ -164,6 +168,20 @@ impl Kept for Stage<'_> {
         found.map(Option::flatten)
     }
 
+    fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>> {
+        let recorded = self
+            .indexed()
+            .map(|rows| rows.find_attempt(key))
+            .transpose()?;
+        if let Some(attempt) = recorded.flatten() {
+            return Ok(Some(attempt));
+        }
+        self.first(SPAN_AND_TRACE, key, |row| {
+            let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
+            Ok((text(0)?.to_owned(), text(1)?.to_owned()))
+        })
+    }
+
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {
         let recorded = self
             .recorded
@@ -179,6 +197,7 @@ impl Kept for Stage<'_> {
             naming.id().as_str(),
             execution.key().as_str(),
             execution.running().lineage.span().to_string(),
+            execution.running().lineage.trace().to_string(),
             execution.ending().status(),
         ])?;
         Ok(())

@@ -40,9 +40,10 @@ pub use fencing::{
     two_threads_that_settle_one_claim_leave_one_record,
 };
 pub use import::{
-    a_span_of_another_key_is_not_imported, an_import_finds_what_is_recorded,
-    an_import_stores_what_append_would, batches_of_an_import_change_no_id,
-    eight_imports_at_once_leave_one_record_of_each, two_of_one_key_in_one_import_leave_the_first,
+    a_retry_is_imported_behind_the_attempt_before, a_span_of_another_key_is_not_imported,
+    an_import_finds_what_is_recorded, an_import_stores_what_append_would,
+    batches_of_an_import_change_no_id, eight_imports_at_once_leave_one_record_of_each,
+    two_of_one_key_in_one_import_leave_the_first,
 };
 pub use lists::{
     a_trace_lists_its_attempts_in_their_order, an_execution_is_listed_among_the_recent,
@@ -125,6 +126,7 @@ macro_rules! contract_suite {
             an_import_finds_what_is_recorded,
             two_of_one_key_in_one_import_leave_the_first,
             a_span_of_another_key_is_not_imported,
+            a_retry_is_imported_behind_the_attempt_before,
             batches_of_an_import_change_no_id,
             eight_imports_at_once_leave_one_record_of_each,
             the_outbox_gives_the_oldest_first,

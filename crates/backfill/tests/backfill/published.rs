@@ -102,6 +102,31 @@ fn a_record_that_is_lost_is_made_again_as_the_attempt_that_it_was() {
 }
 
 #[test]
+fn a_retry_waits_for_the_attempt_before_and_is_rejected_without_it() {
+    let (_, files) = two_attempts();
+    let world = World::new();
+    world.write("a.json", files[1].to_string());
+    let reason = world.run().files.remove(0).detail;
+    assert!(reason.contains("neither recorded nor among"), "{reason}");
+    world.write("b.json", files[0].to_string());
+    let told = world.run();
+    assert_eq!(told.summary.created, 2, "{told:?}");
+    assert_eq!(told.files[1].name, "a.json", "it came after all others");
+    assert_eq!(world.run().summary.already_there, 2);
+    let mut other = files[0].clone();
+    other["metadata"]["span_id"] = other["metadata"]["trace_id"].clone();
+    let world = World::new();
+    world.write("a.json", other.to_string());
+    world.write("b.json", files[1].to_string());
+    let told = world.run();
+    assert_eq!(
+        (told.summary.created, told.summary.rejected),
+        (1, 1),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_part_of_a_run_stays_a_part() {
     let (_, [mut file, _]) = two_attempts();
     file["success"] = json!(true);

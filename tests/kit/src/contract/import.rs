@@ -1,9 +1,9 @@
 //! Executions that were made elsewhere.
 
-use astra_model::{Execution, Imported};
+use astra_model::{Execution, Imported, Lineage};
 
 use super::{ContractStore, append_all, at_once, document};
-use crate::running;
+use crate::{SequentialIds, running};
 
 fn id_of(execution: &Execution) -> String {
     let document = document(execution);
@@ -75,6 +75,39 @@ pub fn a_span_of_another_key_is_not_imported(subject: &dyn ContractStore) {
     assert_eq!(imported[1], Imported::SpanTaken { id });
     let missing = store.lookup_key(&both[1].key()).expect("it is read");
     assert_eq!(missing, None);
+}
+
+/// A retry is imported where the attempt before it is recorded, with its span and its trace.
+pub fn a_retry_is_imported_behind_the_attempt_before(subject: &dyn ContractStore) {
+    let store = subject.store();
+    let ids = SequentialIds::default();
+    let first = Lineage::first(&ids);
+    let [second, third] = [first.retry(&ids), first.retry(&ids).retry(&ids)];
+    let other = Lineage::first(&ids).retry(&ids);
+    let attempt = |lineage| {
+        running()
+            .lineage(lineage)
+            .fail("Timeout", "it took too long")
+    };
+    let imported = |lineages: &[Lineage]| {
+        let executions: Vec<Execution> = lineages.iter().copied().map(attempt).collect();
+        let imported = store.import(&executions).expect("it is imported");
+        let is_new = |imported: &Imported| match imported {
+            Imported::New(_) => true,
+            Imported::NoPredecessor => false,
+            other => panic!("no attempt is there yet: {other:?}"),
+        };
+        imported.iter().map(is_new).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        imported(&[second, first, other, third]),
+        [false, true, false, false]
+    );
+    assert_eq!(imported(&[second]), [true]);
+    let key = attempt(second).key();
+    let record = store.lookup_key(&key).expect("it is read");
+    let record = record.expect("it is there");
+    assert_eq!(record.fact_str("retry_of"), first.span().to_string());
 }
 
 /// What is imported in batches of any size has the ids that it has when it is imported at once.

@@ -1,6 +1,8 @@
 //! Executions that were made elsewhere.
 
-use astra_model::{Appended, Execution, Imported, Importer, RepositoryError};
+use astra_model::{
+    Appended, Attempt, Execution, IdempotencyKey, Imported, Importer, Record, RepositoryError,
+};
 
 use super::{MemoryStore, State};
 
@@ -26,10 +28,26 @@ impl State {
             (None, Some(record)) => Imported::SpanTaken {
                 id: record.id().clone(),
             },
+            (None, None) if self.lacks_predecessor(execution) => Imported::NoPredecessor,
             (None, None) => match self.append(execution) {
                 Appended::New(id) => Imported::New(id),
                 Appended::Existing { .. } => unreachable!("nobody has the key"),
             },
         }
+    }
+
+    fn lacks_predecessor(&self, execution: &Execution) -> bool {
+        let running = execution.running();
+        let Some(span) = running.lineage.retry_of().map(|span| span.to_string()) else {
+            return false;
+        };
+        let before = Attempt::new(running.lineage.attempt().number() - 1);
+        let before = before.expect("a retry follows an attempt");
+        let key = IdempotencyKey::new(&running.task.id, &running.window, before);
+        let trace = running.lineage.trace().to_string();
+        let is_before = |record: &Record| {
+            record.fact_str("span_id") == span && record.fact_str("trace_id") == trace
+        };
+        !self.find_key(&key).is_some_and(is_before)
     }
 }
