@@ -1,11 +1,14 @@
 //! Years of result files become records: each run once, whoever stored it, and none changed.
 
 mod fixtures;
+mod hostile;
+mod interrupted;
 mod oracle;
+mod own_files;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Answer, Call, Workspace};
 
@@ -25,6 +28,22 @@ fn manifest() -> Value {
 /// Prepares a backfill of a folder, for a program to read.
 fn backfill(workspace: &Workspace, folder: &Path) -> Call {
     workspace.astra(&["backfill"]).words([folder])
+}
+
+/// Returns a file of a run of its own, as Python's scheduler writes it.
+fn result(number: u32) -> Value {
+    let (minute, second) = (number / 60 % 60, number % 60);
+    let instant = format!("2025-11-04T{:02}:{minute:02}:{second:02}", number / 3600);
+    json!({
+        "task_id": format!("task_{}", number % 7),
+        "task_name": "A task",
+        "started_at": format!("{instant}.123456+00:00"),
+        "completed_at": format!("{instant}.654321+00:00"),
+        "success": true,
+        "response": "I noticed that I return to the question of continuity. ".repeat(4),
+        "error": null,
+        "metadata": { "task_type": "self_reflection" },
+    })
 }
 
 /// What a backfill told, counted and by file.
