@@ -11,7 +11,7 @@ use serde_json::Serializer;
 use spelling::Spelling;
 
 /// Most documents are shorter: their spelling grows no further.
-const BYTES: usize = 4096;
+const BYTES: usize = 2048;
 
 /// Spells a value as canonical JSON (RFC 8785).
 ///

@@ -82,32 +82,61 @@ impl Timestamp {
     /// Spells the instant in whole seconds: `2025-11-04T18:29:12Z`.
     #[must_use]
     pub fn to_iso(self) -> String {
-        self.civil().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        self.spell("0000-00-00T00:00:00Z")
     }
 
     /// Spells the instant with its milliseconds: `2025-11-04T18:29:12.123Z`.
     #[must_use]
     pub fn to_iso_millis(self) -> String {
-        self.civil().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+        self.spell("0000-00-00T00:00:00.000Z")
     }
 
     /// Spells the instant as SQLAlchemy stores it: `2025-11-04 18:29:12.123000`.
     #[must_use]
     pub fn to_sqlalchemy(self) -> String {
-        self.civil().strftime("%Y-%m-%d %H:%M:%S.%6f").to_string()
+        self.spell("0000-00-00 00:00:00.000000")
     }
 
     /// Spells the instant as result files name it: `20251104_182912`.
     #[must_use]
     pub fn to_file_stamp(self) -> String {
-        self.civil().strftime("%Y%m%d_%H%M%S").to_string()
+        self.spell("00000000_000000")
     }
 
-    fn civil(self) -> jiff::civil::DateTime {
-        jiff::Timestamp::from_millisecond(self.0)
-            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .datetime()
+    /// Puts the digits of the instant, from the year's first on, in the place of a form's zeros.
+    ///
+    /// Each record is spelled in several forms, and checked against them: by jiff's printer, which
+    /// reads the form anew each time, that is most of what checking a record costs.
+    fn spell(self, form: &str) -> String {
+        let instant = jiff::Timestamp::from_millisecond(self.0).unwrap_or_default();
+        let civil = jiff::tz::Offset::UTC.to_datetime(instant);
+        let mut digits = [b'0'; 20];
+        for (number, place) in [
+            (i32::from(civil.year()), 0..4),
+            (i32::from(civil.month()), 4..6),
+            (i32::from(civil.day()), 6..8),
+            (i32::from(civil.hour()), 8..10),
+            (i32::from(civil.minute()), 10..12),
+            (i32::from(civil.second()), 12..14),
+            (civil.subsec_nanosecond() / 1000, 14..20),
+        ] {
+            put(number.unsigned_abs(), &mut digits[place]);
+        }
+        let mut digits = digits.into_iter().map(char::from);
+        let mut spelling = String::with_capacity(form.len());
+        for sign in form.chars() {
+            let is_digit = sign == '0';
+            spelling.push(is_digit.then(|| digits.next()).flatten().unwrap_or(sign));
+        }
+        spelling
+    }
+}
+
+/// Writes a number in as many digits as there is room for.
+fn put(mut number: u32, digits: &mut [u8]) {
+    for digit in digits.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
 }
 

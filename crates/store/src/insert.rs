@@ -6,17 +6,42 @@ use serde::Serialize;
 
 use crate::digest;
 
-/// What Python's task rows hold in the columns of which no document speaks.
-const INSERT: &str = r#"
-    INSERT INTO experience (
+/// What the columns of which no document speaks hold in Python's task rows, and so in ours.
+macro_rules! unspoken {
+    (evidence_ptrs) => {
+        "'[]'"
+    };
+    (confidence) => {
+        r#"'{"p": 0.5, "method": "default"}'"#
+    };
+    (embeddings) => {
+        r#"'{"semantic": null, "temporal": null, "causal": null, "symbolic": []}'"#
+    };
+    (affect) => {
+        r#"'{"vad": {"v": 0.0, "a": 0.0, "d": 0.0}, "labels": [], "intensity": 0.0, "confidence": 0.0}'"#
+    };
+    (ownership) => {
+        "'user'"
+    };
+}
+pub(crate) use unspoken;
+
+const INSERT: &str = concat!(
+    "INSERT INTO experience (
         id, type, created_at, content, provenance, evidence_ptrs, confidence, embeddings, affect,
         parents, causes, sign, ownership, session_id, consolidated, ts, meta)
-    VALUES (
-        :id, :type, :created_at, :content, :provenance, '[]', '{"p": 0.5, "method": "default"}',
-        '{"semantic": null, "temporal": null, "causal": null, "symbolic": []}',
-        '{"vad": {"v": 0.0, "a": 0.0, "d": 0.0}, "labels": [], "intensity": 0.0, "confidence": 0.0}',
-        :parents, :causes, NULL, 'user', :session_id, 0, :ts, :meta)
-"#;
+    VALUES (:id, :type, :created_at, :content, :provenance, ",
+    unspoken!(evidence_ptrs),
+    ", ",
+    unspoken!(confidence),
+    ", ",
+    unspoken!(embeddings),
+    ", ",
+    unspoken!(affect),
+    ", :parents, :causes, NULL, ",
+    unspoken!(ownership),
+    ", :session_id, 0, :ts, :meta)"
+);
 
 /// A row of `experience`, JSON columns as text.
 pub(crate) struct NewRow<'a> {

@@ -21,6 +21,12 @@ const READER: &str = "
     PRAGMA mmap_size = 268435456;
 ";
 
+/// Who reads each page once must not have them all in memory in the end, as mapped pages are.
+const SCANNER: &str = "
+    PRAGMA query_only = ON;
+    PRAGMA cache_size = -16000;
+";
+
 const ALL: &str = "
     PRAGMA cell_size_check = ON;
     PRAGMA temp_store = MEMORY;
@@ -40,6 +46,12 @@ pub(crate) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
 pub(crate) fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
     set_up(connection)?;
     connection.execute_batch(READER)
+}
+
+/// Sets up a connection that reads whole tables, in memory that doesn't grow with them.
+pub(crate) fn set_up_scanner(connection: &Connection) -> rusqlite::Result<()> {
+    set_up(connection)?;
+    connection.execute_batch(SCANNER)
 }
 
 /// Sets up what every connection has.

@@ -7,36 +7,45 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value, json};
 
-/// Reads a row as [`Select::records`](crate::select::Select::records) selects it; nothing where
-/// its id is none.
+/// A row's columns, as [`Select::records`](crate::select::Select::records) selects them.
+pub(crate) type Columns<'r> = [ValueRef<'r>; 11];
+
+/// Reads a row; nothing where its id is none.
 pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
-    let Some(id) = experience_id(row.get_ref(1)?) else {
-        return Ok(None);
-    };
-    let experience_type = text(row.get_ref(2)?).to_ascii_uppercase();
-    let content = content(row.get_ref(4)?);
-    let meta = object(row.get_ref(10)?);
-    let created = instant(row.get_ref(3)?);
+    let mut columns = [ValueRef::Null; 11];
+    for (number, column) in columns.iter_mut().enumerate() {
+        *column = row.get_ref(number)?;
+    }
+    Ok(record_of(&columns))
+}
+
+/// Reads a row from its columns; nothing where its id is none.
+pub(crate) fn record_of(columns: &Columns<'_>) -> Option<Record> {
+    let id = experience_id(columns[1])?;
+    let experience_type = text(columns[2]).to_ascii_uppercase();
+    let content = content(columns[4]);
+    let meta = object(columns[10]);
+    let created = instant(columns[3]);
     let shown = match experience_type.as_str() {
         "TASK_EXECUTION" if !meta.contains_key("scheduled_at") => started_iso(&content).or(created),
         _ => created,
     };
-    let ts = number(row.get_ref(9)?)
+    let ts = number(columns[9])
         .or_else(|| content["structured"]["started_at_ts"].as_f64())
         .or_else(|| created.map(Timestamp::as_seconds));
     let document = json!({
         "id": id.as_str(),
         "type": experience_type,
         "content": content,
-        "provenance": provenance(object(row.get_ref(5)?)),
-        "parents": list(row.get_ref(6)?),
-        "causes": list(row.get_ref(7)?),
-        "session_id": optional_text(row.get_ref(8)?),
+        "provenance": provenance(object(columns[5])),
+        "parents": list(columns[6]),
+        "causes": list(columns[7]),
+        "session_id": optional_text(columns[8]),
         "created_at": shown.map(Timestamp::to_iso),
         "ts": ts,
         "meta": meta,
     });
-    Ok(Some(Record::new(id, document)))
+    Some(Record::new(id, document))
 }
 
 /// Reads an experience's id, if it is one.

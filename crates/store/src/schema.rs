@@ -69,14 +69,37 @@ pub(crate) fn triggers(connection: &Connection) -> rusqlite::Result<BTreeMap<Str
 
 /// Returns the text of each trigger as we make it, by its name.
 pub(crate) fn our_triggers(layout: Layout) -> rusqlite::Result<BTreeMap<String, String>> {
-    let blank = Connection::open_in_memory()?;
-    let texts: &[&str] = match layout {
+    triggers(&blank(match layout {
         Layout::Legacy => &[],
         Layout::Earlier => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE],
         Layout::Ours => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE, PROOF],
-    };
+    })?)
+}
+
+/// Returns the text of each index of the experiences, by its name, without the spaces that whoever
+/// made it wrote.
+pub(crate) fn indexes(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+    connection
+        .prepare(
+            "SELECT name, sql FROM sqlite_schema
+             WHERE type = 'index' AND tbl_name = 'experience' AND sql IS NOT NULL",
+        )?
+        .query_map((), |row| {
+            let sql: String = row.get(1)?;
+            Ok((row.get(0)?, sql.split_whitespace().collect()))
+        })?
+        .collect()
+}
+
+/// Returns the text of each index of the experiences as we make it, by its name.
+pub(crate) fn our_indexes() -> rusqlite::Result<BTreeMap<String, String>> {
+    indexes(&blank(&[EXPERIENCE, INDEXES])?)
+}
+
+fn blank(texts: &[&str]) -> rusqlite::Result<Connection> {
+    let blank = Connection::open_in_memory()?;
     for sql in texts {
         blank.execute_batch(sql)?;
     }
-    triggers(&blank)
+    Ok(blank)
 }

@@ -1,7 +1,7 @@
 //! The one way in which queries reach the database: texts of ours, values bound.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, Row, Rows, params_from_iter};
 
 use crate::engine::Layout;
 
@@ -73,14 +73,24 @@ impl Select {
     ) -> rusqlite::Result<()> {
         #[cfg(test)]
         crate::plans::note(&self.sql);
-        let mut statement = connection.prepare_cached(&self.sql)?;
-        let mut rows = statement.query(params_from_iter(&self.values))?;
-        while let Some(row) = rows.next()? {
-            if !read(row)? {
-                break;
+        self.rows(connection, |rows| {
+            while let Some(row) = rows.next()? {
+                if !read(row)? {
+                    break;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
+    }
+
+    /// Hands over the rows that are selected, to be read one after the other.
+    pub(crate) fn rows<T>(
+        &self,
+        connection: &Connection,
+        read: impl FnOnce(&mut Rows<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let mut statement = connection.prepare_cached(&self.sql)?;
+        read(&mut statement.query(params_from_iter(&self.values))?)
     }
 
     /// Reads all that is selected, leaving out what can't be read as what it should be.

@@ -79,6 +79,7 @@ fn value(report: &VerifyReport) -> Value {
         "dangling_parents": report.dangling_parents,
         "legacy": {
             "checked": report.legacy.checked,
+            "undigested": report.legacy.undigested,
             "violations": report.legacy.findings.told().iter().map(violation).collect::<Vec<_>>(),
             "more_violations": report.legacy.findings.more(),
         },

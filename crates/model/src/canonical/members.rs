@@ -3,9 +3,11 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+/// About as many bytes are spelled for each member.
+const MEMBER_BYTES: usize = 32;
+
 /// Remembers where the members of each open object lie in the text, to put them in order when the
 /// object ends.
-#[derive(Default)]
 pub(super) struct Members {
     /// The keys as they are meant, without escapes, one after the other.
     keys: Vec<u8>,
@@ -17,11 +19,22 @@ pub(super) struct Members {
 }
 
 struct Member {
+    /// The beginning of the key, which mostly decides its place.
+    head: u64,
     key: Range<usize>,
     text: Range<usize>,
 }
 
 impl Members {
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            keys: Vec::with_capacity(bytes),
+            members: Vec::with_capacity(bytes / MEMBER_BYTES),
+            open: Vec::new(),
+            scratch: Vec::with_capacity(bytes),
+        }
+    }
+
     pub(super) fn begin_object(&mut self) {
         self.open.push(self.members.len());
     }
@@ -30,6 +43,7 @@ impl Members {
     pub(super) fn begin(&mut self, at: usize) {
         let key = self.keys.len();
         self.members.push(Member {
+            head: 0,
             key: key..key,
             text: at..at,
         });
@@ -40,6 +54,13 @@ impl Members {
         self.keys.extend_from_slice(bytes);
         if let Some(member) = self.members.last_mut() {
             member.key.end = self.keys.len();
+        }
+    }
+
+    /// Ends the key of the member that was begun last.
+    pub(super) fn end_key(&mut self) {
+        if let Some(member) = self.members.last_mut() {
+            member.head = head(&self.keys[member.key.clone()]);
         }
     }
 
@@ -54,7 +75,10 @@ impl Members {
     pub(super) fn end_object(&mut self, text: &mut [u8]) {
         let first = self.open.pop().unwrap_or_default();
         let (keys, members) = (&self.keys, &mut self.members[first..]);
-        let order = |a: &Member, b: &Member| by_utf16(&keys[a.key.clone()], &keys[b.key.clone()]);
+        let order = |a: &Member, b: &Member| {
+            let whole = || by_utf16(&keys[a.key.clone()], &keys[b.key.clone()]);
+            a.head.cmp(&b.head).then_with(whole)
+        };
         if !members.is_sorted_by(|a, b| order(a, b).is_le()) {
             let from = members.first().map_or(0, |member| member.text.start);
             members.sort_unstable_by(order);
@@ -73,13 +97,29 @@ impl Members {
 }
 
 /// Compares texts by their UTF-16 code units, without making any.
-///
-/// UTF-8 has the same order, but for what takes two units in UTF-16, from the byte `f0` on: it comes
-/// before what begins with `ee` or `ef`.
 fn by_utf16(a: &[u8], b: &[u8]) -> Ordering {
-    let unit = |byte: &u8| match byte {
+    let (a, b) = (a.iter().copied(), b.iter().copied());
+    a.map(rank).cmp(b.map(rank))
+}
+
+/// Returns as much of a key as decides its order in one comparison.
+fn head(key: &[u8]) -> u64 {
+    let mut head = [0; 8];
+    match key.first_chunk() {
+        Some(first) => head = *first,
+        None => head[..key.len()].copy_from_slice(key),
+    }
+    if !head.is_ascii() {
+        head = head.map(rank);
+    }
+    u64::from_be_bytes(head)
+}
+
+/// UTF-8 has the order of UTF-16, but for what takes two units there, from the byte `f0` on: it
+/// comes before what begins with `ee` or `ef`.
+fn rank(byte: u8) -> u8 {
+    match byte {
         0xee | 0xef => byte + 0x10,
-        _ => *byte,
-    };
-    a.iter().map(unit).cmp(b.iter().map(unit))
+        _ => byte,
+    }
 }

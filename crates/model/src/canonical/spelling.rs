@@ -10,7 +10,6 @@ use super::members::Members;
 ///
 /// It keeps the text itself, because what ends an object rearranges what was written before; the
 /// writer that serde offers stays empty.
-#[derive(Default)]
 pub(super) struct Spelling {
     text: Vec<u8>,
     members: Members,
@@ -21,7 +20,8 @@ impl Spelling {
     pub(super) fn with_capacity(bytes: usize) -> Self {
         Self {
             text: Vec::with_capacity(bytes),
-            ..Self::default()
+            members: Members::with_capacity(bytes),
+            in_key: false,
         }
     }
 
@@ -147,6 +147,7 @@ impl Formatter for &mut Spelling {
 
     fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.in_key = false;
+        self.members.end_key();
         Ok(())
     }
 

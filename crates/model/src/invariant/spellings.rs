@@ -9,7 +9,7 @@ use crate::window::{Attempt, Window};
 
 pub(super) fn check_spellings(document: &ExecutionDocument, found: &mut Findings) {
     let facts = &document.content.structured;
-    let started = Timestamp::from_seconds(facts.started_at_ts);
+    let started = Timestamp::from_seconds(facts.started_at_ts).to_iso();
     let mut agree = |what: &str, value: &str, expected: &str| {
         found.require(value == expected, Rule::SpellingsAgree, || {
             format!("{what} is {value:?}, expected {expected:?}")
@@ -21,13 +21,13 @@ pub(super) fn check_spellings(document: &ExecutionDocument, found: &mut Findings
         _ => "of a run that is scheduled or manual",
     };
     agree("provenance.method", &document.provenance.method, method);
-    agree("started_at_iso", &facts.started_at_iso, &started.to_iso());
+    agree("started_at_iso", &facts.started_at_iso, &started);
     agree(
         "ended_at_iso",
         &facts.ended_at_iso,
         &Timestamp::from_seconds(facts.ended_at_ts).to_iso(),
     );
-    agree("created_at", &document.created_at, &started.to_iso());
+    agree("created_at", &document.created_at, &started);
     let short = short_of(document);
     let id = format!(
         "task_exec_{}_{}_{short}",
@@ -52,7 +52,8 @@ pub(super) fn check_spellings(document: &ExecutionDocument, found: &mut Findings
 /// Returns the digits of the span in which the id may end: as many as it has, if that is a count
 /// that ids have.
 fn short_of(document: &ExecutionDocument) -> String {
-    let digits = document.content.structured.span_id.replace('-', "");
+    let mut digits = document.content.structured.span_id.clone();
+    digits.retain(|digit| digit != '-');
     let in_id = document.id.rsplit('_').next().map_or(0, str::len);
     let count = if in_id.is_multiple_of(4) {
         in_id.clamp(4, 32)

@@ -1,23 +1,12 @@
-//! The rules that speak of several records or rows.
+//! The rules that speak of other rows, asked of an index for one record at a time.
 //!
-//! Each is asked of an index, for one record at a time: by induction over its attempts a window has
-//! one trace, without a list of all windows in memory.
+//! By induction over its attempts a window has one trace, without a list of all windows in memory.
 
-use astra_model::{Attempt, ExecutionDocument, IdempotencyKey, Record, Rule, Violation};
+use astra_model::{Attempt, ExecutionDocument, IdempotencyKey, Rule, Violation};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::select::fact;
 
-const SAME_KEY: &str = concat!(
-    "SELECT count(*) FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ?1 AND +type = 'task_execution'"
-);
-const SAME_SPAN: &str = concat!(
-    "SELECT count(*) FROM experience WHERE ",
-    fact!("span_id"),
-    " = ?1 AND +type = 'task_execution'"
-);
 const ATTEMPT_OF_SPAN: &str = concat!(
     "SELECT ",
     fact!("trace_id"),
@@ -36,55 +25,17 @@ const TRACE_OF_KEY: &str = concat!(
 );
 const HAS_TOOL_CALL: &str = "SELECT 1 FROM tool_call WHERE id = ?1 AND experience_id = ?2";
 const HAS_SCRIPT_RUN: &str = "SELECT 1 FROM script_run WHERE id = ?1 AND experience_id = ?2";
-const HAS_EXPERIENCE: &str = "SELECT 1 FROM experience WHERE id = ?1";
 
-/// Returns the rules of several records that a record of ours breaks.
+/// Returns the rules that a record of ours breaks beside other rows.
 pub(super) fn check(
     connection: &Connection,
     document: &ExecutionDocument,
 ) -> rusqlite::Result<Vec<Violation>> {
-    let facts = &document.content.structured;
     let mut violations = Vec::new();
-    violations.extend(repeated_key(connection, &facts.idempotency_key)?);
-    violations.extend(repeated_span(connection, &facts.span_id)?);
     violations.extend(broken_trace(connection, document)?);
     violations.extend(broken_retry(connection, document)?);
     violations.extend(missing_rows(connection, document)?);
     Ok(violations)
-}
-
-/// Returns how many of a record's parents are not there.
-pub(super) fn dangling(connection: &Connection, record: &Record) -> rusqlite::Result<u64> {
-    let mut is_there = connection.prepare_cached(HAS_EXPERIENCE)?;
-    let mut dangling = 0;
-    for parent in record.ids("parents") {
-        dangling += u64::from(!is_there.exists([parent])?);
-    }
-    Ok(dangling)
-}
-
-pub(super) fn repeated_key(
-    connection: &Connection,
-    key: &str,
-) -> rusqlite::Result<Option<Violation>> {
-    let records = count(connection, SAME_KEY, key)?;
-    let detail = || format!("{records} records have idempotency_key {key:?}");
-    Ok((records > 1).then(|| Violation::new(Rule::OneRecordPerKey, detail())))
-}
-
-pub(super) fn repeated_span(
-    connection: &Connection,
-    span: &str,
-) -> rusqlite::Result<Option<Violation>> {
-    let records = count(connection, SAME_SPAN, span)?;
-    let detail = || format!("{records} records have span_id {span:?}");
-    Ok((records > 1).then(|| Violation::new(Rule::TraceAndSpans, detail())))
-}
-
-fn count(connection: &Connection, sql: &str, value: &str) -> rusqlite::Result<i64> {
-    connection
-        .prepare_cached(sql)?
-        .query_row([value], |row| row.get(0))
 }
 
 /// Holds an attempt's trace against that of the first attempt of its window.

@@ -1,19 +1,11 @@
 //! Records that Python wrote, against the rules that don't speak of form.
 
 use astra_model::{Record, Rule, Violation};
-use rusqlite::Connection;
 use serde_json::Value;
 
-use super::cross;
-use crate::engine::Layout;
-
-/// Returns what a record of Python's breaks.
-pub(super) fn check(
-    connection: &Connection,
-    layout: Layout,
-    record: &Record,
-) -> rusqlite::Result<Vec<Violation>> {
-    let mut violations: Vec<Violation> = [
+/// Returns what a record of Python's breaks by itself.
+pub(super) fn check(record: &Record) -> impl Iterator<Item = Violation> {
+    [
         times(record),
         error(record),
         memories(record),
@@ -21,19 +13,6 @@ pub(super) fn check(
     ]
     .into_iter()
     .flatten()
-    .collect();
-    violations.extend(cross::repeated_key(
-        connection,
-        record.fact_str("idempotency_key"),
-    )?);
-    // Before the migration no index finds a span.
-    if layout != Layout::Legacy {
-        violations.extend(cross::repeated_span(
-            connection,
-            record.fact_str("span_id"),
-        )?);
-    }
-    Ok(violations)
 }
 
 fn times(record: &Record) -> Option<Violation> {

@@ -1,30 +1,41 @@
-//! A record of ours against every rule.
+//! A record of ours against every rule that it can break by itself.
 
-use astra_model::{Record, Rule, Scrubber, Timestamp, UnreadableDocument, Violation, validate};
-use rusqlite::Connection;
+use astra_model::{
+    ExecutionDocument, Record, Rule, Scrubber, Timestamp, UnreadableDocument, Violation, validate,
+};
 
-use super::cross;
+use crate::row::text;
 
-/// Returns all that a record breaks; `created` is its column, of which the document tells less.
+use super::batch::StoredRow;
+
+/// Returns the document of a record that is read from a row which has not the spelling of ours, or
+/// what keeps it from being read.
+pub(super) fn read(record: &Record) -> Result<ExecutionDocument, Violation> {
+    record.execution_document().map_err(|error| {
+        let detail = match error {
+            UnreadableDocument::Form(error) => error.to_string(),
+            newer @ UnreadableDocument::Newer { .. } => newer.to_string(),
+        };
+        Violation::new(Rule::Form, detail)
+    })
+}
+
+/// Returns what a document breaks, and its row in the columns of which the document tells less.
 pub(super) fn check(
-    connection: &Connection,
-    record: &Record,
-    created: &str,
+    document: &ExecutionDocument,
+    row: &StoredRow<'_>,
     scrubber: &dyn Scrubber,
-) -> rusqlite::Result<Vec<Violation>> {
-    let document = match record.execution_document() {
-        Ok(document) => document,
-        Err(UnreadableDocument::Form(error)) => {
-            return Ok(vec![Violation::new(Rule::Form, error.to_string())]);
-        }
-        Err(newer) => return Ok(vec![Violation::new(Rule::Form, newer.to_string())]),
-    };
-    let mut violations = validate(&document, scrubber);
+) -> Vec<Violation> {
+    let mut violations = validate(document, scrubber);
+    let created = text(row.columns[3]);
     let expected = Timestamp::from_seconds(document.ts).to_sqlalchemy();
     if created != expected {
         let detail = format!("the column created_at is {created:?}, expected {expected:?}");
         violations.push(Violation::new(Rule::SpellingsAgree, detail));
     }
-    violations.extend(cross::check(connection, &document)?);
-    Ok(violations)
+    if let Some(column) = row.changed {
+        let detail = format!("the column {column} is another than it was written");
+        violations.push(Violation::new(Rule::Immutable, detail));
+    }
+    violations
 }

@@ -27,6 +27,8 @@ pub struct VerifyReport {
 pub struct LegacyReport {
     /// How many there are.
     pub checked: u64,
+    /// How many of them have no digest: Python's side adds records without knowing of any.
+    pub undigested: u64,
     /// The rules that they break, of those that don't speak of form.
     pub findings: Findings,
 }

@@ -130,7 +130,8 @@ fn a_retry_that_names_no_attempt_before_it_is_found() {
     for span in ["'00000009-0000-4000-8000-000000000009'", "'nothing'"] {
         let stored = two_attempts();
         tamper(&stored, &set("retry_of", span, 2));
-        assert_eq!(rules(&verify(&stored)), [Rule::RetryNamesAttemptBefore]);
+        let found = rules(&verify(&stored));
+        assert_eq!(found, [Rule::RetryNamesAttemptBefore, Rule::Immutable]);
     }
     let stored = two_attempts();
     tamper(
@@ -138,7 +139,12 @@ fn a_retry_that_names_no_attempt_before_it_is_found() {
         &set("trace_id", "'00000009-0000-4000-8000-000000000009'", 2),
     );
     let found = rules(&verify(&stored));
-    assert_eq!(found, [Rule::TraceAndSpans, Rule::RetryNamesAttemptBefore]);
+    let expected = [
+        Rule::TraceAndSpans,
+        Rule::RetryNamesAttemptBefore,
+        Rule::Immutable,
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]

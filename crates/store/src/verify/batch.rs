@@ -1,0 +1,166 @@
+//! Rows on their way from the database to the threads that judge them.
+
+use std::ops::Range;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, Rows};
+
+use crate::engine::Layout;
+use crate::insert::unspoken;
+use crate::row::Columns;
+use crate::select::Select;
+
+/// Handing over costs the same for one row and for many; a batch of these is full.
+const ROWS_MAX: usize = 64;
+/// A batch of long rows ends here: what is under way must not grow with what rows hold.
+const BYTES_MAX: usize = 256 * 1024;
+
+const COLUMNS: usize = 13;
+
+/// The first column that doesn't hold what each record of ours has there, of those of which no
+/// document speaks.
+macro_rules! changed {
+    () => {
+        concat!(
+            ", CASE
+                WHEN experience.type IS NOT 'task_execution' COLLATE BINARY THEN 'type'
+                WHEN evidence_ptrs IS NOT ",
+            unspoken!(evidence_ptrs),
+            " THEN 'evidence_ptrs' WHEN confidence IS NOT ",
+            unspoken!(confidence),
+            " THEN 'confidence' WHEN embeddings IS NOT ",
+            unspoken!(embeddings),
+            " THEN 'embeddings' WHEN affect IS NOT ",
+            unspoken!(affect),
+            " THEN 'affect' WHEN ownership IS NOT ",
+            unspoken!(ownership),
+            " THEN 'ownership' WHEN sign IS NOT NULL THEN 'sign' END"
+        )
+    };
+}
+
+// All rows, in the order of the table, which is read once from its beginning to its end.
+const OURS: &str = concat!(
+    changed!(),
+    ", sha256 FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
+    ORDER BY experience.rowid"
+);
+const EARLIER: &str = concat!(
+    changed!(),
+    ", NULL FROM experience ORDER BY experience.rowid"
+);
+const LEGACY: &str = ", NULL, NULL FROM experience WHERE +type = 'task_execution'
+    ORDER BY experience.rowid";
+
+/// Selects all that is judged, with the digest that is kept beside it.
+pub(super) fn rows(layout: Layout) -> Select {
+    let source = match layout {
+        Layout::Ours => OURS,
+        Layout::Earlier => EARLIER,
+        Layout::Legacy => LEGACY,
+    };
+    Select::records(layout, source)
+}
+
+/// Some rows, their values one behind the other.
+#[derive(Default)]
+pub(super) struct Batch {
+    bytes: Vec<u8>,
+    cells: Vec<Cell>,
+}
+
+enum Cell {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(Range<usize>),
+    Blob(Range<usize>),
+}
+
+/// A row as it is stored.
+pub(super) struct StoredRow<'b> {
+    pub(super) rowid: i64,
+    pub(super) columns: Columns<'b>,
+    /// The first column that doesn't hold what each record of ours has there.
+    pub(super) changed: Option<&'b str>,
+    pub(super) digest: ValueRef<'b>,
+}
+
+impl Batch {
+    /// Reads the next rows; nothing where there are no more.
+    pub(super) fn read(rows: &mut Rows<'_>) -> rusqlite::Result<Option<Self>> {
+        let mut batch = Self::default();
+        while !batch.is_full() {
+            match rows.next()? {
+                Some(row) => batch.push(row)?,
+                None => break,
+            }
+        }
+        Ok((!batch.cells.is_empty()).then_some(batch))
+    }
+
+    fn push(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        for column in 0..COLUMNS {
+            let cell = match row.get_ref(column)? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(whole) => Cell::Integer(whole),
+                ValueRef::Real(real) => Cell::Real(real),
+                ValueRef::Text(text) => Cell::Text(self.keep(text)),
+                ValueRef::Blob(bytes) => Cell::Blob(self.keep(bytes)),
+            };
+            self.cells.push(cell);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        start..self.bytes.len()
+    }
+
+    fn is_full(&self) -> bool {
+        self.cells.len() >= ROWS_MAX * COLUMNS || self.bytes.len() >= BYTES_MAX
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = StoredRow<'_>> {
+        let (rows, _) = self.cells.as_chunks::<COLUMNS>();
+        rows.iter().map(|cells| {
+            let columns = cells.each_ref().map(|cell| self.value(cell));
+            let [
+                rowid,
+                id,
+                kind,
+                created,
+                content,
+                provenance,
+                parents,
+                causes,
+                session,
+                ts,
+                meta,
+                changed,
+                digest,
+            ] = columns;
+            StoredRow {
+                rowid: rowid.as_i64().unwrap_or_default(),
+                columns: [
+                    rowid, id, kind, created, content, provenance, parents, causes, session, ts,
+                    meta,
+                ],
+                changed: changed.as_str().ok(),
+                digest,
+            }
+        })
+    }
+
+    fn value(&self, cell: &Cell) -> ValueRef<'_> {
+        match cell {
+            Cell::Null => ValueRef::Null,
+            Cell::Integer(whole) => ValueRef::Integer(*whole),
+            Cell::Real(real) => ValueRef::Real(*real),
+            Cell::Text(range) => ValueRef::Text(&self.bytes[range.clone()]),
+            Cell::Blob(range) => ValueRef::Blob(&self.bytes[range.clone()]),
+        }
+    }
+}
