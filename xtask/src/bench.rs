@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, beside a peer or a limit, measured in the same run.
 
+mod backfill;
 mod child;
 mod list;
 mod machine;
@@ -38,6 +39,8 @@ enum Name {
     Runs,
     /// The time of `astra list` on a million executions, from process start.
     List,
+    /// What it costs to make a record of a result file.
+    Backfill,
 }
 
 /// Why nothing could be measured.
@@ -91,6 +94,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Claims => measured::claims(&target, args.short)?,
             Name::Runs => measured::runs_of_nothing(&target, args.short)?,
             Name::List => list::rows(&target, args.short)?,
+            Name::Backfill => backfill::rows(&target, args.short)?,
         });
     }
     let report = Report {

@@ -3,6 +3,7 @@
 mod claims;
 mod example;
 mod fill;
+mod results;
 mod runs;
 mod spent;
 
@@ -29,6 +30,11 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["claims", runs] => claims::measure(runs.parse()?),
         ["runs", runs] => runs::measure(runs.parse()?),
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
-        _ => Err("write claims RUNS, runs RUNS or fill FILE ROWS".into()),
+        ["results", folder, files] => results::make(folder.as_ref(), files.parse()?),
+        ["read", folder] => results::read(folder.as_ref()),
+        _ => Err(
+            "write claims RUNS, runs RUNS, fill FILE ROWS, results FOLDER FILES or read FOLDER"
+                .into(),
+        ),
     }
 }

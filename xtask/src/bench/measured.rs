@@ -84,6 +84,24 @@ pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchErr
     .map(drop)
 }
 
+/// Makes a folder of so many result files where there is none yet.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn results(target: &Path, folder: &Path, files: u32) -> Result<(), BenchError> {
+    let folder = folder.display().to_string();
+    ask(target, &["results", &folder, &files.to_string()]).map(drop)
+}
+
+/// Returns the processor time that opening, reading and parsing one file of a folder takes.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn reading(target: &Path, folder: &Path) -> Result<Duration, BenchError> {
+    let said = ask(target, &["read", &folder.display().to_string()])?;
+    Ok(micros(&said["ours"]["cpu_us"]))
+}
+
 fn runs(short: bool) -> &'static str {
     if short { RUNS_SHORT } else { RUNS }
 }

@@ -1,0 +1,86 @@
+//! `backfill`: what it costs to make a record of a result file, process start among it.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use super::BenchError;
+use super::child::{Spent, spend};
+use super::measured;
+use super::report::Row;
+use super::series::Series;
+use crate::command::CommandLine;
+use crate::workspace;
+
+/// 5,000 files a second.
+const WALL_LIMIT: Duration = Duration::from_micros(200);
+const CPU_LIMIT: Duration = Duration::from_micros(150);
+/// What the script does that it replaces: 60 to 73 files a second; quoted, not measured here.
+const SCRIPT_WALL: Duration = Duration::from_micros(15_000);
+const SCRIPT_CPU: Duration = Duration::from_micros(3_400);
+
+const FILES: u32 = 5_000;
+const FILES_SHORT: u32 = 200;
+const RUNS: usize = 5;
+const RUNS_SHORT: usize = 1;
+
+/// Returns the cost of a file, of one that is recorded already, and beside reading and parsing.
+///
+/// # Errors
+/// Where the files can't be made or the binary not run.
+pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
+    CommandLine::parse("cargo build --quiet --release --locked -p astra-cli")
+        .run(&workspace::root()?)?;
+    let (files, runs) = if short {
+        (FILES_SHORT, RUNS_SHORT)
+    } else {
+        (FILES, RUNS)
+    };
+    let folder = target.join("bench").join(format!("results-{files}"));
+    measured::results(target, &folder, files)?;
+    let samples: Vec<[Spent; 3]> = (0..runs)
+        .map(|_| run_twice(target, &folder))
+        .collect::<Result<_, _>>()?;
+    let median = |run: usize, part: fn(&Spent) -> Duration| {
+        Series::new(samples.iter().map(|spent| part(&spent[run]))).median() / files
+    };
+    let (wall, cpu) = (|spent: &Spent| spent.wall, |spent: &Spent| spent.cpu);
+    let reading = measured::reading(target, &folder)?;
+    let row = |name, ours, against, theirs| Row {
+        name,
+        ours,
+        against,
+        theirs,
+    };
+    Ok(vec![
+        row(
+            "backfill, a file, wall",
+            median(0, wall),
+            "limit",
+            WALL_LIMIT,
+        ),
+        row("backfill, a file, cpu", median(0, cpu), "limit", CPU_LIMIT),
+        row("the same, wall", median(0, wall), "script", SCRIPT_WALL),
+        row("the same, cpu", median(0, cpu), "script", SCRIPT_CPU),
+        row("the same, cpu", median(0, cpu), "reading", reading),
+        row("recorded already, cpu", median(1, cpu), "reading", reading),
+        row("dry run of these, cpu", median(2, cpu), "reading", reading),
+    ])
+}
+
+/// Fills a fresh database, finds all of it recorded, and rehearses it once more.
+fn run_twice(target: &Path, folder: &Path) -> Result<[Spent; 3], BenchError> {
+    let database = target.join("bench/backfilled.db");
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = database.clone().into_os_string();
+        file.push(suffix);
+        // The first time there is none.
+        let _ = fs::remove_file(file);
+    }
+    let (folder, database) = (folder.display().to_string(), database.display().to_string());
+    let words = ["backfill", &folder, "--db", &database, "--format", "json"];
+    let dry = [&words[..], &["--dry-run"]].concat();
+    let binary = target.join("release/astra");
+    let spent = |words: &[&str]| spend(&binary, words);
+    Ok([spent(&words)?, spent(&words)?, spent(&dry)?])
+}
