@@ -1,6 +1,6 @@
 //! A rehearsal of an import answers as the import that follows.
 
-use astra_kit::running;
+use astra_kit::{SequentialIds, running};
 use astra_model::{Execution, ExecutionFilter, ExperienceRepository, Imported, Importer};
 use astra_store::{Rehearsal, Store};
 
@@ -19,7 +19,17 @@ fn entangled(count: u32) -> Vec<Execution> {
         let span = format!("aaaaaaaa-0000-4000-8000-{:04}0000{:04}", draw(9), draw(3));
         running().window(&window).span(&span).succeed(&window)
     };
-    (0..count).map(|_| one()).collect()
+    let mut made: Vec<Execution> = (0..count).map(|_| one()).collect();
+    let ids = SequentialIds::of_seed(5);
+    let retried = made[0].running().clone();
+    for lineage in [
+        retried.lineage.retry(&ids),
+        retried.lineage.retry(&ids).retry(&ids),
+    ] {
+        let window = retried.window.as_str();
+        made.push(running().window(window).lineage(lineage).succeed("Again."));
+    }
+    made
 }
 
 fn read_only(stored: &Stored) -> Store {
@@ -43,7 +53,7 @@ fn a_rehearsal_answers_as_the_import_in_any_batches() {
         let rehearsed = in_batches(&rehearsal);
         let imported = in_batches(&stored.store);
         assert_eq!(rehearsed, imported);
-        for kind in ["New", "Existing", "SpanTaken"] {
+        for kind in ["New", "Existing", "SpanTaken", "NoPredecessor"] {
             let is_kind = |imported: &Imported| format!("{imported:?}").starts_with(kind);
             assert!(imported.iter().any(is_kind), "no {kind} among them");
         }
