@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use astra_model::{Importer, RepositoryError, RunnerInfo, Scrubbed, Scrubber};
 use thiserror::Error;
 
-use crate::batch::Batch;
+use crate::batch::{Batch, Waiting};
 use crate::folder::{Folder, FolderError};
 use crate::maker::Maker;
 use crate::names::Names;
@@ -60,16 +60,12 @@ impl Backfill<'_> {
         let (mut names, found) = Names::of(folder)?;
         watcher.found(found);
         let mut waiting = self.pass(folder, || names.next(), watcher)?;
-        loop {
-            let before = waiting.len();
-            let mut names = waiting.into_iter();
-            waiting = self.pass(folder, || Ok(names.next()), watcher)?;
-            if waiting.len() == before {
-                break;
-            }
-        }
-        for name in waiting {
-            self.reject_retry(&name, watcher);
+        // In the order of their attempts each finds the one before, whatever its file is called.
+        waiting.sort();
+        let mut retries = waiting.into_iter().map(|retry| retry.name);
+        let lost = self.pass(folder, || Ok(retries.next()), watcher)?;
+        for retry in lost {
+            self.reject_retry(&retry.name, watcher);
         }
         Ok(())
     }
@@ -80,31 +76,36 @@ impl Backfill<'_> {
         folder: &Folder,
         mut next: impl FnMut() -> Result<Option<OsString>, FolderError>,
         watcher: &mut dyn Watcher,
-    ) -> Result<Vec<OsString>, BackfillError> {
+    ) -> Result<Vec<Waiting>, BackfillError> {
         let maker = Maker {
             scrubber: self.scrubber,
             runner: &self.runner,
         };
         let (mut batch, mut bytes, mut waiting) = (Batch::default(), Vec::new(), Vec::new());
-        loop {
-            let name = next()?;
-            let is_last = name.is_none();
-            if let Some(name) = name {
-                let shown = self.shown(&name);
-                let read = folder.read(&name, &mut bytes);
-                let made = read.and_then(|()| maker.execution(&bytes, &shown));
-                batch.add(name, shown, made, bytes.len());
-            }
-            if is_last || batch.is_full() {
-                waiting.extend(batch.store(self.importer, watcher)?);
-                for name in waiting.drain(WAITING_MAX.min(waiting.len())..) {
-                    self.reject_retry(&name, watcher);
-                }
-            }
-            if is_last {
-                return Ok(waiting);
+        while let Some(name) = next()? {
+            let shown = self.shown(&name);
+            let read = folder.read(&name, &mut bytes);
+            let made = read.and_then(|()| maker.execution(&bytes, &shown));
+            batch.add(name, shown, made, bytes.len());
+            if batch.is_full() {
+                self.store(&mut batch, &mut waiting, watcher)?;
             }
         }
+        self.store(&mut batch, &mut waiting, watcher)?;
+        Ok(waiting)
+    }
+
+    fn store(
+        &self,
+        batch: &mut Batch,
+        waiting: &mut Vec<Waiting>,
+        watcher: &mut dyn Watcher,
+    ) -> Result<(), RepositoryError> {
+        waiting.extend(batch.store(self.importer, watcher)?);
+        for retry in waiting.drain(WAITING_MAX.min(waiting.len())..) {
+            self.reject_retry(&retry.name, watcher);
+        }
+        Ok(())
     }
 
     fn reject_retry(&self, name: &OsStr, watcher: &mut dyn Watcher) {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use astra_model::{Execution, Imported, Importer, RepositoryError, Scrubbed};
+use astra_model::{Attempt, Execution, Imported, Importer, RepositoryError, Scrubbed};
 
 use crate::rejection::Rejection;
 use crate::report::{Disagreement, FileReport, Outcome, Watcher};
@@ -20,12 +20,19 @@ pub(crate) struct Batch {
     bytes: usize,
 }
 
+/// A file of a retry whose attempt before is not recorded yet.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Waiting {
+    attempt: Attempt,
+    pub(crate) name: OsString,
+}
+
 #[derive(Debug)]
 struct ReadFile {
     name: OsString,
     shown: Scrubbed,
-    /// The status of its execution, or why there is none.
-    made: Result<&'static str, Rejection>,
+    /// The status and the attempt of its execution, or why there is none.
+    made: Result<(&'static str, Attempt), Rejection>,
 }
 
 impl Batch {
@@ -38,9 +45,10 @@ impl Batch {
         bytes: usize,
     ) {
         let made = made.map(|execution| {
+            let attempt = execution.running().lineage.attempt();
             let status = execution.ending().status();
             self.executions.push(execution);
-            status
+            (status, attempt)
         });
         self.files.push(ReadFile { name, shown, made });
         self.bytes += bytes;
@@ -52,31 +60,32 @@ impl Batch {
 
     /// Stores what was made, and tells then what became of each file, in their order.
     ///
-    /// Of those that retry what is not recorded nothing is told; their names are returned.
+    /// Of those that retry what is not recorded nothing is told; they are returned.
     pub(crate) fn store(
         &mut self,
         importer: &dyn Importer,
         watcher: &mut dyn Watcher,
-    ) -> Result<Vec<OsString>, RepositoryError> {
+    ) -> Result<Vec<Waiting>, RepositoryError> {
         let imported = match self.executions.as_slice() {
             [] => Vec::new(),
             executions => importer.import(executions)?,
         };
         let mut imported = imported.into_iter();
         let mut waiting = Vec::new();
-        for file in self.files.drain(..) {
-            let outcome = match file.made {
-                Err(rejection) => Some(Outcome::Rejected(rejection)),
-                Ok(status) => imported
+        for ReadFile { name, shown, made } in self.files.drain(..) {
+            let told = match made {
+                Err(rejection) => Ok(Outcome::Rejected(rejection)),
+                Ok((status, attempt)) => imported
                     .next()
-                    .and_then(|imported| outcome(imported, status)),
+                    .and_then(|imported| outcome(imported, status))
+                    .ok_or(attempt),
             };
-            match outcome {
-                None => waiting.push(file.name),
-                Some(outcome) => watcher.done(&FileReport {
-                    file: file.shown,
+            match told {
+                Ok(outcome) => watcher.done(&FileReport {
+                    file: shown,
                     outcome,
                 }),
+                Err(attempt) => waiting.push(Waiting { attempt, name }),
             }
         }
         self.executions.clear();

@@ -85,7 +85,7 @@ fn an_independent_reading_of_random_folders_comes_to_the_same() {
     if !has_program("python3") {
         return;
     }
-    for seed in ["1", "2", "3"] {
+    for seed in ["1", "2"] {
         let workspace = Workspace::new([]);
         let folder = workspace.beside().join("results");
         fs::create_dir(&folder).unwrap();
