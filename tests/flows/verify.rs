@@ -37,6 +37,7 @@ fn a_healthy_database_has_no_violations() {
         (&json!(6), &json!([]))
     );
     assert_eq!(verified["legacy"]["checked"], 0);
+    assert_eq!(verified["legacy"]["undigested"], 0);
     assert!(verified["ledger"].is_object());
     workspace.table(&["verify"]).answer().exits(0);
 }
@@ -168,6 +169,44 @@ fn a_second_record_of_one_key_is_told() {
 }
 
 #[test]
+fn a_letter_that_was_changed_in_the_file_is_told_though_sqlite_finds_nothing() {
+    let workspace = recorded();
+    checkpoint(&workspace);
+    let bytes = fs::read(workspace.db()).unwrap();
+    let said = br#"{"text":"done"#;
+    let places: Vec<usize> = (0..bytes.len() - said.len())
+        .filter(|&at| bytes[at..].starts_with(said))
+        .collect();
+    assert_eq!(places.len(), 4);
+    for (number, place) in places.into_iter().enumerate() {
+        let mut bytes = bytes.clone();
+        bytes[place + said.len() - 1 - number] ^= 1;
+        fs::write(workspace.db(), bytes).unwrap();
+        let integrity: String = workspace
+            .outside()
+            .query_row("PRAGMA integrity_check", (), |row| row.get(0))
+            .unwrap();
+        assert_eq!(integrity, "ok");
+        let verified = verify(&workspace).exits(6).json();
+        let told = verified["violations"].as_array().unwrap();
+        let [told] = &told[..] else {
+            panic!("{verified:#}")
+        };
+        assert_eq!(told["rule"], 13, "{verified:#}");
+        assert!(told["id"].as_str().unwrap().starts_with("task_exec_works"));
+    }
+    fs::write(workspace.db(), bytes).unwrap();
+    verify(&workspace).exits(0);
+}
+
+fn checkpoint(workspace: &Workspace) {
+    workspace
+        .outside()
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+}
+
+#[test]
 fn a_file_that_was_cut_or_overwritten_is_told_and_nothing_panics() {
     let cuts: [fn(&mut Vec<u8>); 4] = [
         |bytes| bytes.truncate(bytes.len() / 2),
@@ -180,10 +219,7 @@ fn a_file_that_was_cut_or_overwritten_is_told_and_nothing_panics() {
     ];
     for (number, cut) in (1..).zip(cuts) {
         let workspace = recorded();
-        workspace
-            .outside()
-            .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
-            .unwrap();
+        checkpoint(&workspace);
         let mut bytes = fs::read(workspace.db()).unwrap();
         cut(&mut bytes);
         fs::write(workspace.db(), &bytes).unwrap();

@@ -20,6 +20,9 @@ mod repeated;
 mod report;
 mod typed;
 
+#[cfg(test)]
+mod tests;
+
 use std::panic::resume_unwind;
 use std::thread;
 

@@ -8,7 +8,9 @@ mod support;
 
 mod contract;
 mod damaged_rows;
+mod digests;
 mod documented;
+mod flips;
 mod immutability;
 mod legacy;
 mod memories;

@@ -155,3 +155,42 @@ pub(crate) fn insert_observation(connection: &Connection, id: &str) {
         )
         .unwrap();
 }
+
+/// Changes the database as somebody does who takes the triggers away first and puts them back.
+pub(crate) fn tamper(stored: &Stored, sql: &str) {
+    let outside = stored.outside();
+    let triggers: Vec<(String, String)> = outside
+        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+        .unwrap()
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    for (name, _) in &triggers {
+        outside
+            .execute_batch(&format!("DROP TRIGGER {name}"))
+            .unwrap();
+    }
+    outside.execute_batch(sql).unwrap();
+    for (_, sql) in &triggers {
+        outside.execute_batch(sql).unwrap();
+    }
+}
+
+/// Inserts a task execution as Python does: in a form of its own, without the columns and the
+/// digest that it doesn't know.
+pub(crate) fn insert_execution(connection: &Connection, id: &str) {
+    connection
+        .execute(
+            "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, \
+             confidence, embeddings, affect, parents, causes, ownership, consolidated) \
+             VALUES (?1, 'task_execution', '2025-11-04 18:29:12.123000', \
+             json_object('text', 'x', 'media', '[]', 'structured', json_object('task_id', 't', \
+             'status', 'success', 'attempt', 1, 'retry_of', NULL, 'error', NULL, 'span_id', ?1, \
+             'idempotency_key', ?1, 'retrieval', json_object('memory_count', 0))), \
+             '{\"sources\": [], \"actor\": \"agent\", \"method\": \"scheduled_task\"}', \
+             '[]', '{}', '{}', '{}', '[]', '[]', 'user', 0)",
+            [id],
+        )
+        .unwrap();
+}

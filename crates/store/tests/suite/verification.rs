@@ -4,31 +4,10 @@ use astra_kit::{SCRUBBER, SequentialIds, running};
 use astra_model::{ExperienceRepository, Lineage, Rule};
 use astra_store::{Store, VerifyReport};
 
-use crate::support::{Stored, options, stored, with_effects};
+use crate::support::{Stored, options, stored, tamper, with_effects};
 
 fn verify(stored: &Stored) -> VerifyReport {
     stored.store.verify(&SCRUBBER, &mut |_, _| {}).unwrap()
-}
-
-/// Changes the database as somebody does who takes the triggers away first and puts them back.
-fn tamper(stored: &Stored, sql: &str) {
-    let outside = stored.outside();
-    let triggers: Vec<(String, String)> = outside
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
-        .unwrap()
-        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for (name, _) in &triggers {
-        outside
-            .execute_batch(&format!("DROP TRIGGER {name}"))
-            .unwrap();
-    }
-    outside.execute_batch(sql).unwrap();
-    for (_, sql) in &triggers {
-        outside.execute_batch(sql).unwrap();
-    }
 }
 
 /// Stores a window with two attempts, the second with rows beside it.
