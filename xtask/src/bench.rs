@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: what things cost, beside a peer or a limit, measured in the same run.
 
+mod amount;
 mod backfill;
 mod child;
 mod list;
@@ -8,6 +9,7 @@ mod measured;
 mod report;
 mod series;
 mod start;
+mod verify;
 
 use std::io;
 use std::path::PathBuf;
@@ -41,6 +43,8 @@ enum Name {
     List,
     /// What it costs to make a record of a result file.
     Backfill,
+    /// What it costs to verify a record, and the memory that all of them take.
+    Verify,
 }
 
 /// Why nothing could be measured.
@@ -95,6 +99,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Runs => measured::runs_of_nothing(&target, args.short)?,
             Name::List => list::rows(&target, args.short)?,
             Name::Backfill => backfill::rows(&target, args.short)?,
+            Name::Verify => verify::rows(&target, args.short)?,
         });
     }
     let report = Report {

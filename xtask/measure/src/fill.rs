@@ -3,29 +3,26 @@
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
-use astra_model::{ExperienceRepository, SystemClock};
-use rusqlite::{Connection, params};
+use astra_model::{
+    Captured, Execution, Failure, Importer, Scrubbed, SystemClock, Timestamp, Window,
+};
+use astra_scrub::StandardScrubber;
 use serde_json::{Value, json};
 
 use crate::example::{ended, running, store};
 
-/// Copies of one real record, each with a task, an instant, ids and a key of its own: one a minute.
-const COPY: &str = "
-    WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row WHERE n < ?1)
-    INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, confidence,
-        embeddings, affect, parents, causes, sign, ownership, session_id, consolidated, ts, meta)
-    SELECT id || n, type, datetime(1577836800 + 60 * n, 'unixepoch') || '.000000',
-        json_set(content, '$.structured.task_id', 'task_' || n % 100,
-            '$.structured.task_slug', 'task_' || n % 100,
-            '$.structured.status', iif(n % 50, 'success', 'failed'),
-            '$.structured.trace_id', lower(hex(randomblob(16))),
-            '$.structured.span_id', lower(hex(randomblob(16))),
-            '$.structured.idempotency_key', lower(hex(randomblob(32)))),
-        provenance, evidence_ptrs, confidence, embeddings, affect, parents, causes, sign, ownership,
-        session_id || n, consolidated, 1577836800 + 60 * n, meta
-    FROM row, experience AS template WHERE template.rowid = 1";
+/// Each transaction imports so many.
+const BATCH: u32 = 1_000;
+const TASKS: u32 = 100;
+/// One in so many has failed.
+const FAILED: u32 = 50;
+/// The first starts at this instant, the others one a minute.
+const FIRST_MS: i64 = 1_577_836_800_123;
+const MINUTE_MS: i64 = 60_000;
 
+/// Makes a database of so many executions, each as a run leaves it, where there is none yet.
 pub(crate) fn fill(path: &Path, rows: u32) -> Result<Value, Box<dyn Error>> {
     if !path.exists() {
         // Under another name until it is whole: half a database must not pass for one.
@@ -44,12 +41,26 @@ pub(crate) fn fill(path: &Path, rows: u32) -> Result<Value, Box<dyn Error>> {
 }
 
 fn make(path: &Path, rows: u32) -> Result<(), Box<dyn Error>> {
-    store(path)?.append(&ended(running(&SystemClock::new(), 0)?))?;
-    let connection = Connection::open(path)?;
-    connection.execute_batch("PRAGMA cache_size=-1000000; PRAGMA synchronous=OFF;")?;
-    connection.execute(COPY, params![rows.saturating_sub(1)])?;
-    connection
-        .pragma_update(None, "wal_checkpoint", "TRUNCATE")
-        .ok();
-    Ok(connection.close().map_err(|(_, error)| error)?)
+    let store = store(path)?;
+    for first in (0..rows).step_by(BATCH as usize) {
+        let batch: Result<Vec<Execution>, _> =
+            (first..rows.min(first + BATCH)).map(execution).collect();
+        store.import(&batch?)?;
+    }
+    Ok(())
+}
+
+fn execution(number: u32) -> Result<Execution, Box<dyn Error>> {
+    let started = Timestamp::from_millis(FIRST_MS + MINUTE_MS * i64::from(number));
+    let mut running = running(&SystemClock::new(), 0)?;
+    running.task.id = format!("task_{}", number % TASKS).parse()?;
+    running.task.slug = running.task.id.as_str().parse()?;
+    running.started = started;
+    running.window = Window::manual(started);
+    if !number.is_multiple_of(FAILED) {
+        return Ok(ended(running));
+    }
+    let message = Scrubbed::new("It took too long.", &StandardScrubber::new());
+    let failure = Failure::new("Timeout".parse()?, "bench", message)?;
+    Ok(running.fail(failure, Captured::default(), Duration::from_millis(1)))
 }

@@ -6,6 +6,7 @@ mod fill;
 mod results;
 mod runs;
 mod spent;
+mod verify;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -30,10 +31,13 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["claims", runs] => claims::measure(runs.parse()?),
         ["runs", runs] => runs::measure(runs.parse()?),
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
+        ["verify", file] => verify::ours(file.as_ref()),
+        ["integrity", file] => verify::sqlites(file.as_ref()),
         ["results", folder, files] => results::make(folder.as_ref(), files.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, runs RUNS, fill FILE ROWS, results FOLDER FILES or read FOLDER"
+            "write claims RUNS, runs RUNS, fill FILE ROWS, verify FILE, integrity FILE, \
+                  results FOLDER FILES or read FOLDER"
                 .into(),
         ),
     }

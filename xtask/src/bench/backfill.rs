@@ -46,11 +46,11 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     };
     let (wall, cpu) = (|spent: &Spent| spent.wall, |spent: &Spent| spent.cpu);
     let reading = measured::reading(target, &folder)?;
-    let row = |name, ours, against, theirs| Row {
+    let row = |name, ours: Duration, against, theirs: Duration| Row {
         name,
-        ours,
+        ours: ours.into(),
         against,
-        theirs,
+        theirs: theirs.into(),
     };
     Ok(vec![
         row(

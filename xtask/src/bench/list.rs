@@ -38,7 +38,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         path: folder.clone(),
         source,
     })?;
-    let database = folder.join(format!("executions-{rows}.db"));
+    let database = folder.join(format!("records-{rows}.db"));
     measured::fill(target, &database, rows)?;
     let binary = target.join("release/astra");
     let database = database.display().to_string();
@@ -60,8 +60,8 @@ fn row(name: &'static str, binary: &Path, words: &[&str], runs: usize) -> Result
     let wall = Series::new(samples.iter().map(|spent| spent.wall));
     Ok(Row {
         name,
-        ours: wall.median(),
+        ours: wall.median().into(),
         against: "limit",
-        theirs: LIST_LIMIT,
+        theirs: LIST_LIMIT.into(),
     })
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::BenchError;
+use super::amount::Amount;
 use super::report::Row;
 use crate::command::CommandLine;
 use crate::workspace;
@@ -25,11 +26,11 @@ const RUNS_SHORT: &str = "200";
 pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let said = ask(target, &["claims", runs(short)])?;
     let (ours, raw) = (&said["ours"], &said["two raw commits"]);
-    let row = |name, ours, against, theirs| Row {
+    let row = |name, ours: Duration, against, theirs: Duration| Row {
         name,
-        ours,
+        ours: ours.into(),
         against,
-        theirs,
+        theirs: theirs.into(),
     };
     Ok(vec![
         row(
@@ -62,9 +63,9 @@ pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, Be
     let part = ask(target, &["claims", runs(short)])?;
     let row = |name, key: &str| Row {
         name,
-        ours: micros(&whole["ours"][key]),
+        ours: micros(&whole["ours"][key]).into(),
         against: "claim+record",
-        theirs: micros(&part["ours"][key]),
+        theirs: micros(&part["ours"][key]).into(),
     };
     Ok(vec![
         row("whole run, cpu", "cpu_us"),
@@ -82,6 +83,26 @@ pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchErr
         &["fill", &file.display().to_string(), &rows.to_string()],
     )
     .map(drop)
+}
+
+/// Returns the most memory that a verification of a database takes.
+///
+/// # Errors
+/// Where it can't be built or run, or the database is not sound.
+pub(super) fn peak_of_verify(target: &Path, file: &Path) -> Result<Amount, BenchError> {
+    let said = ask(target, &["verify", &file.display().to_string()])?;
+    let peak = said["peak_kib"].as_u64().unwrap_or_default();
+    Ok(Amount::Kibibytes(u32::try_from(peak).unwrap_or(u32::MAX)))
+}
+
+/// Returns what SQLite's own check of a database takes, on the wall and on the processors.
+///
+/// # Errors
+/// Where it can't be built or run, or the database is not whole.
+pub(super) fn integrity(target: &Path, file: &Path) -> Result<(Duration, Duration), BenchError> {
+    let said = ask(target, &["integrity", &file.display().to_string()])?;
+    let ours = &said["ours"];
+    Ok((micros(&ours["wall_us"]), micros(&ours["cpu_us"])))
 }
 
 /// Makes a folder of so many result files where there is none yet.

@@ -3,39 +3,41 @@
 use std::fmt;
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::BenchError;
+use super::amount::Amount;
 use super::machine::Machine;
 
 /// One measure of ours beside what it is held against.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) name: &'static str,
-    pub(super) ours: Duration,
+    pub(super) ours: Amount,
     /// The peer's name, or `limit`.
     pub(super) against: &'static str,
-    pub(super) theirs: Duration,
+    pub(super) theirs: Amount,
 }
 
 impl Row {
     /// Returns how many times theirs ours is: below 1 is better. Without a value of theirs, 0.
     fn ratio(&self) -> f64 {
-        if self.theirs.is_zero() {
-            0.0
+        let theirs = self.theirs.number();
+        if theirs > 0.0 {
+            self.ours.number() / theirs
         } else {
-            self.ours.as_secs_f64() / self.theirs.as_secs_f64()
+            0.0
         }
     }
 
     fn to_json(&self) -> Value {
+        let unit = self.ours.unit();
         json!({
             "name": self.name,
-            "ours_ms": milliseconds(self.ours),
+            (format!("ours_{unit}")): self.ours.number(),
             "against": self.against,
-            "theirs_ms": milliseconds(self.theirs),
+            (format!("theirs_{unit}")): self.theirs.number(),
             "ratio": self.ratio(),
         })
     }
@@ -78,24 +80,23 @@ impl fmt::Display for Report {
             "name", "ours", "against", "theirs", "ratio"
         )?;
         self.rows.iter().try_for_each(|row| {
-            let (ours, theirs) = (milliseconds(row.ours), milliseconds(row.theirs));
             writeln!(
                 f,
-                "{:<32} {ours:>9.3} ms  {:<12} {theirs:>9.3} ms {:>8.2}",
+                "{:<32} {:>12}  {:<12} {:>12} {:>8.2}",
                 row.name,
+                row.ours.to_string(),
                 row.against,
+                row.theirs.to_string(),
                 row.ratio(),
             )
         })
     }
 }
 
-fn milliseconds(duration: Duration) -> f64 {
-    duration.as_secs_f64() * 1e3
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::bench::machine;
 
@@ -103,9 +104,9 @@ mod tests {
         let (ours, theirs) = (Duration::from_millis(2), Duration::from_millis(10));
         let rows = vec![Row {
             name: "start, wall, median",
-            ours,
+            ours: ours.into(),
             against: "limit",
-            theirs,
+            theirs: theirs.into(),
         }];
         Report {
             machine: machine::state(),

@@ -29,17 +29,17 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let (ours, peer) = in_turn(&binary, if short { RUNS_SHORT } else { RUNS })?;
     let (wall, wall_peer) = (walls(&ours), walls(&peer));
     let (cpu, cpu_peer) = (cpus(&ours), cpus(&peer));
-    let against_limit = |name, ours| Row {
+    let against_limit = |name, ours: Duration| Row {
         name,
-        ours,
+        ours: ours.into(),
         against: "limit",
-        theirs: START_LIMIT,
+        theirs: START_LIMIT.into(),
     };
-    let against_peer = |name, ours, theirs| Row {
+    let against_peer = |name, ours: Duration, theirs: Duration| Row {
         name,
-        ours,
+        ours: ours.into(),
         against: PEER,
-        theirs,
+        theirs: theirs.into(),
     };
     Ok(vec![
         against_limit("start, wall, min", wall.min()),

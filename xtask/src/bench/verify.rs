@@ -1,0 +1,103 @@
+//! `verify`: what it costs to verify a record, beside SQLite's own check of the same file, and the
+//! memory that it takes, beside that of ten times as many records.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::BenchError;
+use super::amount::Amount;
+use super::child::spend;
+use super::measured;
+use super::report::Row;
+use super::series::Series;
+use crate::command::CommandLine;
+use crate::workspace;
+
+/// 100,000 records a second.
+const WALL_LIMIT: Duration = Duration::from_micros(10);
+
+const RECORDS: u32 = 100_000;
+const RECORDS_SHORT: u32 = 1_000;
+const RUNS: usize = 5;
+const RUNS_SHORT: usize = 1;
+
+/// Returns the cost of a record, process start among it, and the most memory of a verification.
+///
+/// # Errors
+/// Where the databases can't be made or the binary not run, or a record is not sound.
+pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
+    CommandLine::parse("cargo build --quiet --release --locked -p astra-cli")
+        .run(&workspace::root()?)?;
+    let (records, runs) = if short {
+        (RECORDS_SHORT, RUNS_SHORT)
+    } else {
+        (RECORDS, RUNS)
+    };
+    let database = database(target, records)?;
+    let (mut ours, mut sqlites) = (Vec::new(), Vec::new());
+    let words = [
+        "verify",
+        "--format",
+        "json",
+        "--db",
+        &database.display().to_string(),
+    ];
+    for _ in 0..runs {
+        let spent = spend(&target.join("release/astra"), &words)?;
+        ours.push((spent.wall / records, spent.cpu / records));
+        let (wall, cpu) = measured::integrity(target, &database)?;
+        sqlites.push((wall / records, cpu / records));
+    }
+    let larger = self::database(target, 10 * records)?;
+    let row = |name, ours: Amount, against, theirs: Amount| Row {
+        name,
+        ours,
+        against,
+        theirs,
+    };
+    Ok(vec![
+        row(
+            "verify, a record, wall",
+            walls(&ours),
+            "limit",
+            WALL_LIMIT.into(),
+        ),
+        row("the same", walls(&ours), "integrity", walls(&sqlites)),
+        row(
+            "verify, a record, cpu",
+            cpus(&ours),
+            "integrity",
+            cpus(&sqlites),
+        ),
+        row(
+            "verify, memory, 10 x records",
+            measured::peak_of_verify(target, &larger)?,
+            "1 x records",
+            measured::peak_of_verify(target, &database)?,
+        ),
+    ])
+}
+
+fn database(target: &Path, records: u32) -> Result<PathBuf, BenchError> {
+    let folder = target.join("bench");
+    fs::create_dir_all(&folder).map_err(|source| BenchError::Write {
+        path: folder.clone(),
+        source,
+    })?;
+    let database = folder.join(format!("records-{records}.db"));
+    measured::fill(target, &database, records)?;
+    Ok(database)
+}
+
+fn walls(spent: &[(Duration, Duration)]) -> Amount {
+    Series::new(spent.iter().map(|(wall, _)| *wall))
+        .median()
+        .into()
+}
+
+fn cpus(spent: &[(Duration, Duration)]) -> Amount {
+    Series::new(spent.iter().map(|(_, cpu)| *cpu))
+        .median()
+        .into()
+}
