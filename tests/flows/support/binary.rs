@@ -15,6 +15,16 @@ pub(crate) fn binary() -> &'static Path {
 
 fn build() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
+    // What cargo says to a test of its package would have packages built anew that listen to it.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|of_package| name.starts_with(of_package))
+        {
+            cargo.env_remove(&*name);
+        }
+    }
     cargo.args([
         "build",
         "--quiet",
