@@ -4,6 +4,8 @@ mod calls;
 mod moments;
 mod seen;
 
+pub(crate) use calls::{can_trace, strace};
+
 use serde_json::json;
 
 use crate::support::{Gate, Task, Workspace, fact, is_alive};

@@ -34,6 +34,7 @@ mod prompt;
 
 mod backfilling;
 mod legacy;
+mod migrating;
 mod other_writers;
 mod python_beside;
 

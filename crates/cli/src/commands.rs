@@ -8,6 +8,7 @@ mod doctor;
 mod init;
 mod list;
 mod man;
+mod migrate;
 mod recover;
 mod run;
 mod scrub;
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     Recover(recover::RecoverArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Migrate(migrate::MigrateArgs),
     Backfill(backfill::BackfillArgs),
     Verify(verify::VerifyArgs),
     Scrub(scrub::ScrubArgs),
@@ -52,6 +54,7 @@ impl Command {
             Self::Recover(args) => recover::run(&args, app),
             Self::List(args) => list::run(&args, app),
             Self::Show(args) => show::run(&args, app),
+            Self::Migrate(args) => migrate::run(&args, app),
             Self::Backfill(args) => backfill::run(&args, app),
             Self::Verify(args) => verify::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),

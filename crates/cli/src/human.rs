@@ -12,6 +12,15 @@ pub(crate) fn duration(millis: i64) -> String {
     }
 }
 
+/// Returns a size as precisely as anybody cares: `812 B`, `1.4 MB`, `2.5 GB`.
+pub(crate) fn size(bytes: u64) -> String {
+    let steps = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match steps.iter().find(|(step, _)| bytes >= *step) {
+        Some((step, unit)) => format!("{}.{} {unit}", bytes / step, bytes % step * 10 / step),
+        None => format!("{bytes} B"),
+    }
+}
+
 /// Returns a number with the word for what it counts.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -54,6 +63,12 @@ mod tests {
                 "1 h 2 min"
             ]
         );
+    }
+
+    #[test]
+    fn sizes_are_as_precise_as_anybody_cares() {
+        let shown = [0, 999, 1_000, 1_499_999, 12_345_678_901].map(size);
+        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "1.4 MB", "12.3 GB"]);
     }
 
     #[test]

@@ -33,14 +33,18 @@ pub(crate) enum Layout {
 pub(crate) fn identify(connection: &Connection) -> Result<Layout, Refusal> {
     let application: i32 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let version: i32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    match (application, version) {
+    match (application, version(connection)?) {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(Layout::Ours),
         (APPLICATION_ID, EARLIER_VERSION) => Ok(Layout::Earlier),
         (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Refusal::Newer(newer)),
         (0, 0) if has_experiences(connection)? => Ok(Layout::Legacy),
         _ => Err(Refusal::Foreign),
     }
+}
+
+/// Returns the version of a database's schema.
+pub(crate) fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 fn has_experiences(connection: &Connection) -> rusqlite::Result<bool> {

@@ -35,6 +35,7 @@ mod prefix;
 mod index;
 
 mod health;
+mod migrate;
 mod verify;
 
 #[cfg(test)]
@@ -43,6 +44,7 @@ mod plans;
 pub use error::OpenError;
 pub use health::Health;
 pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};
+pub use migrate::{DuplicateKey, IndexChanges, MigrateError, Migration, MigrationStep};
 pub use rehearsal::Rehearsal;
 pub use store::{Store, StoreOptions};
 pub use verify::{Finding, Findings, LegacyReport, VerifyReport};

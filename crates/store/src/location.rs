@@ -60,13 +60,18 @@ impl Location {
 
     /// Returns the place as a URI under which SQLite doesn't write.
     pub(crate) fn read_only_uri(&self) -> String {
+        let mut uri = self.uri() + "?mode=ro";
+        if self.immutable {
+            uri.push_str("&immutable=1");
+        }
+        uri
+    }
+
+    /// Returns the place as a URI, which takes a path of any bytes.
+    pub(crate) fn uri(&self) -> String {
         let mut uri = String::from("file:");
         for &byte in self.path.as_os_str().as_bytes() {
             push_encoded(&mut uri, byte);
-        }
-        uri.push_str("?mode=ro");
-        if self.immutable {
-            uri.push_str("&immutable=1");
         }
         uri
     }

@@ -122,7 +122,7 @@ fn check_engine() -> Result<(), OpenError> {
 }
 
 /// Finds a database and tells whose it is, without changing it.
-fn locate(path: &Path) -> Result<(Location, Layout), OpenError> {
+pub(crate) fn locate(path: &Path) -> Result<(Location, Layout), OpenError> {
     check_engine()?;
     if let Err(source) = path.metadata() {
         return Err(no_file(path, source));

@@ -15,6 +15,14 @@ const WRITER: &str = "
     PRAGMA journal_size_limit = 67108864;
 ";
 
+/// A migration is one commit, which nobody sees a part of: its log is emptied once, behind it. Sorters
+/// grow with the number of rows, so that they lie in files, and the cache is what they sort at once.
+const MIGRATOR: &str = "
+    PRAGMA temp_store = FILE;
+    PRAGMA cache_size = -64000;
+    PRAGMA wal_autocheckpoint = 0;
+";
+
 const READER: &str = "
     PRAGMA query_only = ON;
     PRAGMA cache_size = -16000;
@@ -40,6 +48,13 @@ pub(crate) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
     set_up(connection)?;
     busy::retry(|| switch_to_wal(connection))?;
     connection.execute_batch(WRITER)
+}
+
+/// Sets up the connection that migrates: nobody's triggers take part.
+pub(crate) fn set_up_migrator(connection: &Connection) -> rusqlite::Result<()> {
+    set_up_writer(connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.execute_batch(MIGRATOR)
 }
 
 /// Sets up a connection that only reads.

@@ -17,9 +17,13 @@ const INDEXES: &str = include_str!("schema/001_indexes.sql");
 /// that no row is without a place in the order.
 macro_rules! ts {
     () => {
-        include_str!("schema/001_ts.sql")
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/src/schema/001_ts.sql"
+        ))
     };
 }
+pub(crate) use ts;
 const FILLS_TS: &str = concat!(
     "CREATE TRIGGER experience_fills_ts AFTER INSERT ON experience WHEN NEW.ts IS NULL\n",
     "BEGIN\n\tUPDATE experience SET ts = ",
@@ -79,21 +83,32 @@ pub(crate) fn our_triggers(layout: Layout) -> rusqlite::Result<BTreeMap<String, 
 /// Returns the text of each index of the experiences, by its name, without the spaces that whoever
 /// made it wrote.
 pub(crate) fn indexes(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
-    connection
-        .prepare(
-            "SELECT name, sql FROM sqlite_schema
-             WHERE type = 'index' AND tbl_name = 'experience' AND sql IS NOT NULL",
-        )?
-        .query_map((), |row| {
-            let sql: String = row.get(1)?;
-            Ok((row.get(0)?, sql.split_whitespace().collect()))
-        })?
-        .collect()
+    let texts = index_texts(connection)?.into_iter();
+    Ok(texts
+        .map(|(name, sql)| (name, sql.split_whitespace().collect()))
+        .collect())
 }
 
 /// Returns the text of each index of the experiences as we make it, by its name.
 pub(crate) fn our_indexes() -> rusqlite::Result<BTreeMap<String, String>> {
     indexes(&blank(&[EXPERIENCE, INDEXES])?)
+}
+
+/// Returns each index of the experiences with its text, in the order in which they were made; those
+/// that a constraint makes have none.
+pub(crate) fn index_texts(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    connection
+        .prepare(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+             AND tbl_name = 'experience' COLLATE NOCASE ORDER BY rowid",
+        )?
+        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// Returns each index of the experiences with its text as we make it, in our order.
+pub(crate) fn our_index_texts() -> rusqlite::Result<Vec<(String, String)>> {
+    index_texts(&blank(&[EXPERIENCE, INDEXES])?)
 }
 
 fn blank(texts: &[&str]) -> rusqlite::Result<Connection> {

@@ -1,5 +1,6 @@
 //! Kills at calls to the system, by a tracer.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::{Answer, Call, Gate, Task, Workspace, binary, has_program};
@@ -22,18 +23,9 @@ const CALLS: [(&str, usize); 9] = [
 const KILLS_MAX: usize = 8;
 
 fn traced(workspace: &Workspace, call: &str, nth: usize, words: &[&str]) -> Answer {
-    let mut strace = Command::new("strace");
-    strace.args([
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        &format!("trace={call}"),
-        "-e",
-    ]);
+    let mut strace = strace(call, Path::new("/dev/null"));
     strace
-        .arg(format!("inject={call}:signal=SIGKILL:when={nth}"))
+        .args(["-e", &format!("inject={call}:signal=SIGKILL:when={nth}")])
         .arg(binary());
     let root = workspace.root();
     let rest = ["--format", "json", "--root"];
@@ -44,7 +36,15 @@ fn traced(workspace: &Workspace, call: &str, nth: usize, words: &[&str]) -> Answ
         .answer()
 }
 
-fn can_trace() -> bool {
+/// Prepares a trace of these calls, into a file.
+pub(crate) fn strace(call: &str, log: &Path) -> Command {
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-qq", "-o"]).arg(log);
+    strace.args(["-e", &format!("trace={call}")]);
+    strace
+}
+
+pub(crate) fn can_trace() -> bool {
     has_program("strace") && {
         let allowed = Command::new("strace")
             .args(["-o", "/dev/null", "true"])

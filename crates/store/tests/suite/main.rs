@@ -14,6 +14,7 @@ mod flips;
 mod immutability;
 mod legacy;
 mod memories;
+mod migration;
 mod opening;
 mod processes;
 mod python;

@@ -1,0 +1,64 @@
+//! Writing what each row gets.
+
+use std::sync::mpsc::Receiver;
+
+use rusqlite::{Connection, params};
+
+use super::report::MigrationStep;
+use super::rows::Batch;
+use crate::engine::Layout;
+
+const SET_TS: &str = "UPDATE experience SET ts = ?2 WHERE rowid = ?1";
+// Digests are sorted before they are kept: written as they come, each would land on another page.
+const SORTER: &str = "CREATE TEMP TABLE unsorted_digest (id TEXT, sha256 TEXT)";
+const SORT: &str = "INSERT INTO temp.unsorted_digest VALUES (?1, ?2)";
+const KEEP_SORTED: &str = "
+    INSERT INTO experience_digest (experience_id, sha256)
+    SELECT id, sha256 FROM temp.unsorted_digest ORDER BY id";
+
+/// How many rows were filled, and how many of them are executions.
+#[derive(Default)]
+pub(super) struct Filled {
+    pub(super) rows: u64,
+    pub(super) executions: u64,
+}
+
+/// Fills the rows in a transaction of the caller's, and sorts the digests.
+pub(super) fn fill(
+    connection: &Connection,
+    layout: Layout,
+    batches: &Receiver<rusqlite::Result<Batch>>,
+    total: u64,
+    progress: &mut dyn FnMut(MigrationStep),
+) -> rusqlite::Result<Filled> {
+    connection.execute_batch(SORTER)?;
+    let mut sort = connection.prepare(SORT)?;
+    let mut filled = Filled::default();
+    for batch in batches {
+        let batch = batch?;
+        if layout == Layout::Legacy {
+            set_instants(connection, &batch)?;
+        }
+        for (id, digest) in &batch.digests {
+            sort.execute(params![id, digest.as_str()])?;
+        }
+        filled.rows += u64::try_from(batch.instants.len()).unwrap_or(u64::MAX);
+        filled.executions += batch.executions;
+        let done = filled.rows;
+        progress(MigrationStep::Filling { done, total });
+    }
+    Ok(filled)
+}
+
+fn set_instants(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    let mut set = connection.prepare_cached(SET_TS)?;
+    for (rowid, ts) in &batch.instants {
+        set.execute(params![rowid, ts])?;
+    }
+    Ok(())
+}
+
+/// Keeps the digests that were sorted.
+pub(super) fn keep_digests(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(KEEP_SORTED)
+}

@@ -1,0 +1,19 @@
+//! Bringing a database to our schema.
+
+mod backup;
+mod column;
+mod error;
+mod fill;
+mod indexes;
+mod report;
+mod room;
+mod rows;
+mod survey;
+mod tokens;
+
+mod plan;
+mod run;
+
+pub use error::MigrateError;
+pub use indexes::IndexChanges;
+pub use report::{DuplicateKey, Migration, MigrationStep};

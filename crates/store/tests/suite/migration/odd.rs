@@ -1,0 +1,204 @@
+//! Databases that Python's side could have made, or somebody after it.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+use tempfile::TempDir;
+
+use super::{fixture, migrated, rows};
+
+/// Makes a database with a table of this definition, and such indexes.
+fn made(table: &str, indexes: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("core.db");
+    let outside = Connection::open(&path).unwrap();
+    outside.execute_batch(table).unwrap();
+    outside.execute_batch(indexes).unwrap();
+    (folder, path)
+}
+
+fn insert(path: &Path, id: &str, kind: &str, created_at: &Value, content: &Value) {
+    Connection::open(path)
+        .unwrap()
+        .execute(
+            "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, confidence, \
+             embeddings, affect, parents, causes, ownership, consolidated) \
+             VALUES (?1, ?2, ?3, ?4, '{\"actor\": \"user\"}', '[]', '{}', '{}', '{}', '[\"exp_1\"]', '[]', 'user', 0)",
+            params![id, kind, created_at, content],
+        )
+        .unwrap();
+}
+
+const REST: &str = "created_at DATETIME NOT NULL, content JSON, provenance JSON, evidence_ptrs JSON, \
+    confidence JSON, embeddings JSON, affect JSON, parents JSON, causes JSON, sign VARCHAR, \
+    ownership VARCHAR NOT NULL, session_id VARCHAR, consolidated BOOLEAN NOT NULL";
+
+fn definitions() -> Vec<String> {
+    let definition = |columns: &str| format!("CREATE TABLE experience ({columns})");
+    vec![
+        definition(&format!(
+            "id VARCHAR NOT NULL, type VARCHAR NOT NULL, {REST}, PRIMARY KEY (id)"
+        )),
+        definition(&format!(
+            "{REST}, [Type] VARCHAR(10, 2), \"id\" VARCHAR PRIMARY KEY"
+        )),
+        definition(&format!(
+            "/* type, */ `id` VARCHAR NOT NULL UNIQUE, -- the \"type\" of it, and (\n 'type' VARCHAR NOT NULL -- it's\n, {REST}"
+        )),
+        definition(&format!(
+            "id TEXT UNIQUE, {REST}, mood TEXT DEFAULT ('a, (type)'), \"type\" TEXT CHECK (\"type\" <> ''), extra"
+        )),
+        format!(
+            "CREATE TABLE \"Experience\"(type TEXT COLLATE RTRIM NOT NULL, id TEXT PRIMARY KEY, {REST}, UNIQUE (type, id))"
+        ),
+        definition(&format!(
+            "id VARCHAR PRIMARY KEY, type VARCHAR COLLATE NOCASE, {REST}"
+        )),
+    ]
+}
+
+#[test]
+fn odd_definitions_are_brought_to_ours_and_unknown_columns_stay() {
+    for definition in definitions() {
+        for indexes in [
+            "",
+            "CREATE INDEX mine ON experience (\"type\"); CREATE INDEX part ON experience (id) WHERE type = 'TASK_EXECUTION'",
+            "CREATE INDEX ix_experiences_span ON experience (id); PRAGMA journal_mode = WAL",
+        ] {
+            let (_folder, path) = made(&definition, indexes);
+            let none = Value::Null;
+            for (number, kind) in [
+                "task_execution",
+                "TASK_EXECUTION",
+                "observation",
+                "Observation",
+            ]
+            .iter()
+            .enumerate()
+            {
+                let content =
+                    format!(r#"{{"text": "x", "structured": {{"idempotency_key": "k{number}"}}}}"#);
+                let created = format!("2025-11-04 18:29:1{number}.5").into();
+                insert(
+                    &path,
+                    &format!("exp_{number}"),
+                    kind,
+                    &created,
+                    &content.into(),
+                );
+            }
+            insert(
+                &path,
+                "exp_none",
+                "observation",
+                &"never".to_owned().into(),
+                &none,
+            );
+            assert_eq!(migrated(&path).executions, 2, "{definition}");
+            for kind in ["task_execution", "TASK_EXECUTION"] {
+                let found = format!("SELECT count(*) FROM experience WHERE type = '{kind}'");
+                assert_eq!(rows(&path, &found), [[2.into()]], "{definition}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_table_without_rows_is_migrated() {
+    let (_folder, path) = made(&definitions()[0], "");
+    let done = migrated(&path);
+    assert_eq!(
+        (done.rows, done.executions, done.indexes.made.len()),
+        (0, 0, 8)
+    );
+}
+
+/// Values that stand in `created_at` and `content` of somebody's rows.
+fn odd_values() -> (Vec<Value>, Vec<Value>) {
+    let text = |text: &str| Value::from(text.to_owned());
+    let created = vec![
+        text("2025-11-04 18:29:12.123456"),
+        text("2025-11-04 18:29:59.999600"),
+        text("2025-11-04T18:29:12+00:00"),
+        text("2025-11-04"),
+        text("1969-12-31 23:59:58.500000"),
+        text("yesterday"),
+        text(""),
+        20_251_104.into(),
+        1.5.into(),
+        Value::Blob(vec![0xff, 1]),
+    ];
+    let with_ts = |ts: &str| {
+        text(&format!(
+            r#"{{"text": "x", "structured": {{"started_at_ts": {ts}}}}}"#
+        ))
+    };
+    let content = vec![
+        Value::Null,
+        5.into(),
+        text("[]"),
+        text("\"x\""),
+        with_ts("1762280952.123456"),
+        with_ts("-0.0005"),
+        with_ts("1e999"),
+        with_ts("\"1762280952\""),
+        with_ts("null"),
+        with_ts("NaN"),
+        text(r#"{"text": "half \ud83d of one", "structured": {"a": NaN, "b": -Infinity}}"#),
+        text(&format!(r#"{{"text": "{}"}}"#, "long ".repeat(1_000_000))),
+    ];
+    (created, content)
+}
+
+#[test]
+fn instants_are_those_that_the_trigger_gives_to_the_same_rows() {
+    let (_folder, path) = fixture();
+    let (created, content) = odd_values();
+    let pairs = || {
+        created
+            .iter()
+            .flat_map(|created| content[..11].iter().map(move |content| (created, content)))
+    };
+    let huge = [(&created[0], &content[11])];
+    let insert_all = |prefix: &str| {
+        for (number, (created, content)) in pairs().chain(huge).enumerate() {
+            for kind in ["task_execution", "inference"] {
+                insert(
+                    &path,
+                    &format!("{prefix}_{number}_{kind}"),
+                    kind,
+                    created,
+                    content,
+                );
+            }
+        }
+    };
+    insert_all("before");
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch("DELETE FROM experience WHERE rowid % 7 = 3")
+        .unwrap();
+    migrated(&path);
+    insert_all("after");
+    let differing = "SELECT a.id, a.ts, b.ts FROM experience AS a JOIN experience AS b \
+        ON b.id = 'after' || substr(a.id, 7) WHERE a.id LIKE 'before%' AND a.ts IS NOT b.ts";
+    assert_eq!(rows(&path, differing), Vec::<Vec<Value>>::new());
+}
+
+#[test]
+fn triggers_of_others_take_no_part_and_stay() {
+    let (_folder, path) = fixture();
+    let trigger = "CREATE TABLE seen (id); CREATE TRIGGER mine AFTER UPDATE ON experience \
+        BEGIN INSERT INTO seen VALUES (NEW.id); UPDATE experience SET sign = 'x' WHERE id = NEW.id; END";
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch(trigger)
+        .unwrap();
+    let before = rows(&path, super::OLD_COLUMNS);
+    super::migrate(&path).unwrap().unwrap();
+    assert_eq!(rows(&path, super::OLD_COLUMNS), before);
+    assert_eq!(rows(&path, "SELECT count(*) FROM seen"), [[0.into()]]);
+    let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'mine'";
+    assert_eq!(rows(&path, there), [[1.into()]]);
+}
