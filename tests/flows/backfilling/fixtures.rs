@@ -71,6 +71,29 @@ fn every_malformed_file_is_judged_as_the_manifest_tells_and_none_stops_another()
 }
 
 #[test]
+fn runs_that_python_had_stored_are_recognised_after_the_migration() {
+    let workspace = Workspace::new([]);
+    std::fs::create_dir(workspace.path("data")).unwrap();
+    std::fs::copy(fixture("core.db"), workspace.db()).unwrap();
+    let results = fixture("results");
+    let dry = |workspace: &Workspace| {
+        let dry = backfill(workspace, &results).words(["--dry-run"]);
+        Told::of(&dry.answer().exits(0))
+    };
+    let before = dry(&workspace);
+    workspace.astra(&["migrate"]).answer().exits(0);
+    assert_eq!(dry(&workspace), before);
+    let told = Told::of(&backfill(&workspace, &results).answer().exits(0));
+    assert_eq!(told, before);
+    let again = Told::of(&backfill(&workspace, &results).answer().exits(0));
+    assert_eq!((again.created, again.already_there), (0, 120));
+    for (again, told) in again.files.iter().zip(&told.files) {
+        assert_eq!((&again.0, &again.1), (&told.0, &told.1));
+    }
+    workspace.astra(&["verify"]).answer().exits(0);
+}
+
+#[test]
 fn runs_that_python_had_stored_are_recognised_before_the_migration() {
     let workspace = Workspace::new([]);
     std::fs::create_dir(workspace.path("data")).unwrap();
