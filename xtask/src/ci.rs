@@ -86,6 +86,7 @@ fn steps(root: &Path) -> Result<Vec<Step>, CiError> {
             name: "doc",
             command: doc.with_variable("RUSTDOCFLAGS", "-D warnings"),
         },
+        Step::new("verify", "cargo xtask verify"),
         Step::new("bench", "cargo xtask bench --short"),
     ]);
     Ok(steps)

@@ -4,9 +4,12 @@ mod bench;
 mod ci;
 mod layers;
 mod tidy;
+mod verify;
 
+mod astra;
 mod command;
 mod stopwatch;
+mod table;
 mod workspace;
 
 use std::error::Error;
@@ -29,6 +32,7 @@ enum Verb {
     Layers(layers::LayersArgs),
     Tidy(tidy::TidyArgs),
     Bench(bench::BenchArgs),
+    Verify(verify::VerifyArgs),
 }
 
 fn main() -> ExitCode {
@@ -47,6 +51,7 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
         Verb::Layers(args) => layers::run(args)?,
         Verb::Tidy(args) => tidy::run(args)?,
         Verb::Bench(args) => bench::run(args)?,
+        Verb::Verify(args) => verify::run(args)?,
     }
     Ok(())
 }

@@ -1,0 +1,213 @@
+//! The binary `astra`, started as a user would.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::command::{CommandError, CommandLine};
+use crate::workspace::{self, WorkspaceError};
+
+/// No call takes longer on any machine: what does hangs, and is ended.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Why the binary could not be asked, or why its answer is of no use.
+#[derive(Debug, Error)]
+pub(crate) enum AstraError {
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    #[error(transparent)]
+    Build(#[from] CommandError),
+    #[error("{} could not be run", path.display())]
+    Start {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("`{line}` did not end within {} s", PATIENCE.as_secs())]
+    Hangs { line: String },
+    #[error("{answer}")]
+    Unexpected { answer: Answer },
+    #[error("{answer}, and no JSON")]
+    NoJson {
+        answer: Answer,
+        #[source]
+        source: serde_json::Error,
+    },
+}
+
+/// The binary, built with the profile of the tests.
+#[derive(Debug)]
+pub(crate) struct Astra(PathBuf);
+
+/// What a call answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    line: String,
+    /// Nothing where a signal ended it.
+    pub(crate) code: Option<i32>,
+    stdout: Vec<u8>,
+    stderr: Vec<u8>,
+}
+
+impl Astra {
+    /// Builds it.
+    ///
+    /// # Errors
+    /// Where it can't be built.
+    pub(crate) fn build() -> Result<Self, AstraError> {
+        let metadata = workspace::metadata(None)?;
+        CommandLine::parse("cargo build --quiet --locked --package astra-cli")
+            .run(metadata.workspace_root.as_std_path())?;
+        let target = metadata.target_directory.into_std_path_buf();
+        Ok(Self(target.join("debug/astra")))
+    }
+
+    /// Calls it in a workspace, and waits for its end.
+    ///
+    /// # Errors
+    /// Where it can't be started or doesn't end.
+    pub(crate) fn call(&self, root: &Path, words: &[&str]) -> Result<Answer, AstraError> {
+        self.call_for(root, words, None)?
+            .ok_or_else(|| AstraError::Hangs {
+                line: format!("astra {}", words.join(" ")),
+            })
+    }
+
+    /// Calls it in a workspace and kills it, as `kill -9` does, where it lives longer than it may;
+    /// then nothing is returned.
+    ///
+    /// # Errors
+    /// Where it can't be started.
+    pub(crate) fn call_for(
+        &self,
+        root: &Path,
+        words: &[&str],
+        life: Option<Duration>,
+    ) -> Result<Option<Answer>, AstraError> {
+        let failed = |source| AstraError::Start {
+            path: self.0.clone(),
+            source,
+        };
+        let child = self.command(root, words).spawn().map_err(failed)?;
+        let ended = wait(child, life.unwrap_or(PATIENCE)).map_err(failed)?;
+        Ok(ended.map(|(status, stdout, stderr)| Answer {
+            line: format!("astra {}", words.join(" ")),
+            code: status.code(),
+            stdout,
+            stderr,
+        }))
+    }
+
+    fn command(&self, root: &Path, words: &[&str]) -> Command {
+        let mut command = Command::new(&self.0);
+        // What would lead the call into the workspace of whoever runs this.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("ASTRA_") {
+                command.env_remove(name);
+            }
+        }
+        command
+            .args(words)
+            .args(["--format", "json", "--root"])
+            .arg(root)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+impl Answer {
+    /// Insists on an exit code, and returns the JSON value that was printed.
+    ///
+    /// # Errors
+    /// Where the code is another, or what was printed is no JSON.
+    pub(crate) fn exits(self, code: i32) -> Result<Value, AstraError> {
+        if self.code != Some(code) {
+            return Err(AstraError::Unexpected { answer: self });
+        }
+        serde_json::from_slice(&self.stdout).map_err(|source| AstraError::NoJson {
+            answer: self,
+            source,
+        })
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self
+            .code
+            .map_or("a signal".to_owned(), |code| code.to_string());
+        let said = String::from_utf8_lossy(&self.stderr);
+        write!(
+            f,
+            "`{}` ended with {code}, saying {:?}",
+            self.line,
+            said.trim()
+        )
+    }
+}
+
+type Ended = (ExitStatus, Vec<u8>, Vec<u8>);
+
+/// Waits for a child's end; one that lives longer than it may is killed.
+fn wait(mut child: Child, life: Duration) -> io::Result<Option<Ended>> {
+    let (sender, receiver) = channel();
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    thread::spawn(move || {
+        let errors = thread::spawn(move || drained(stderr));
+        let printed = drained(stdout);
+        let _ = sender.send((printed, errors.join().unwrap_or_default()));
+    });
+    match receiver.recv_timeout(life) {
+        Ok((stdout, stderr)) => Ok(Some((child.wait()?, stdout, stderr))),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+            child.kill()?;
+            child.wait()?;
+            Ok(None)
+        }
+    }
+}
+
+/// A pipe that breaks has said what it had to say.
+fn drained(pipe: Option<impl Read>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(mut pipe) = pipe {
+        let _ = pipe.read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spawn(line: &str) -> Child {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    }
+
+    #[test]
+    fn a_program_that_ends_has_said_all_on_both_pipes() {
+        let (status, stdout, stderr) = wait(spawn("echo a; echo b >&2; exit 3"), PATIENCE)
+            .unwrap()
+            .unwrap();
+        assert_eq!(status.code(), Some(3));
+        assert_eq!((&stdout[..], &stderr[..]), (&b"a\n"[..], &b"b\n"[..]));
+    }
+
+    #[test]
+    fn a_program_that_lives_too_long_is_killed_and_has_no_answer() {
+        let child = spawn("exec tail -f /dev/null");
+        assert!(wait(child, Duration::from_millis(1)).unwrap().is_none());
+    }
+}
