@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod layers;
+mod soak;
 mod tidy;
 mod verify;
 
@@ -33,6 +34,7 @@ enum Verb {
     Tidy(tidy::TidyArgs),
     Bench(bench::BenchArgs),
     Verify(verify::VerifyArgs),
+    Soak(soak::SoakArgs),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +54,7 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
         Verb::Tidy(args) => tidy::run(args)?,
         Verb::Bench(args) => bench::run(args)?,
         Verb::Verify(args) => verify::run(args)?,
+        Verb::Soak(args) => soak::run(args)?,
     }
     Ok(())
 }
