@@ -24,7 +24,7 @@ pub enum Rejection {
     #[error("it is empty")]
     Empty,
     /// It is no JSON.
-    #[error("it is no JSON: {0}")]
+    #[error("it can't be read as JSON: {0}")]
     NoJson(Scrubbed),
     /// Its JSON is something else than an object.
     #[error("its JSON is {0}, and a result is an object")]

@@ -1,9 +1,13 @@
 //! The place of an entry in the order of its index.
 
 use std::cmp::Ordering;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
 
 use rusqlite::types::ValueRef;
+
+/// Another one in each process: nobody can make up entries that leave a sum as it was.
+static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// The two columns of an entry as bytes that have the order of SQLite's values: nothing, numbers,
 /// texts, blobs. The default lies before all of them.
@@ -30,7 +34,7 @@ impl Place {
 
     /// Tells what a sum over entries adds for this one.
     pub(super) fn hash(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
+        let mut hasher = SECRET.build_hasher();
         for column in &self.columns {
             hasher.write_usize(column.len());
             hasher.write(column);
