@@ -14,7 +14,7 @@ const ESCAPE_BYTES: usize = 6;
 ///
 /// # Errors
 ///
-/// If it can't be read as JSON even then, or not what was asked for; columns count a `NaN` as four characters.
+/// If it is no JSON even then, or not what was asked for; columns count a `NaN` as four characters.
 pub fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, serde_json::Error> {
     serde_json::from_slice(text).or_else(|error| match str::from_utf8(text) {
         Ok(text) => serde_json::from_str(&strict(text)),

@@ -15,10 +15,10 @@ fn what_is_no_json_is_told_with_its_place() {
     check("", "it is empty");
     check(
         "{\"task_id\": \"a\",\n\"err",
-        "no JSON: EOF while parsing a string at line 2",
+        "read as JSON: EOF while parsing a string at line 2",
     );
-    check(b"{\"task_id\": \"caf\xe9\"}", "no JSON: invalid unicode");
-    check("\u{feff}\u{feff}{}", "no JSON");
+    check(b"{\"task_id\": \"caf\xe9\"}", "read as JSON: invalid unicode");
+    check("\u{feff}\u{feff}{}", "read as JSON");
     check("{} {}", "trailing characters");
     check("[".repeat(100_000), "recursion limit exceeded");
     check(
