@@ -10,7 +10,8 @@ use astra_scheduler::{RecoverError, Recovery, RunError, RunOutcome};
 use serde_json::{Value, json};
 
 /// Returns a record. Which of several equally good memories comes first is the store's to say, so
-/// that found ids are sorted; of what Python wrote, readers' view counts.
+/// that found ids are sorted; of what Python wrote, readers' view counts, and of memories not who wrote
+/// them, which their `meta` tells.
 pub(crate) fn record(record: &Record) -> Value {
     if record.experience_type() == "TASK_EXECUTION" && !record.is_legacy() {
         let mut document = record.document().clone();
@@ -24,7 +25,6 @@ pub(crate) fn record(record: &Record) -> Value {
     }
     let document = record.document();
     let facts = document["content"]["structured"].as_object();
-    let meta = document["meta"].as_object();
     json!({
         "id": record.id(),
         "type": record.experience_type(),
@@ -34,7 +34,6 @@ pub(crate) fn record(record: &Record) -> Value {
         "causes": record.ids("causes").collect::<Vec<_>>(),
         "created_at": document["created_at"],
         "ts": document["ts"],
-        "meta": meta.cloned().unwrap_or_default(),
     })
 }
 
