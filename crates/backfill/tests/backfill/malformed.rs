@@ -17,7 +17,10 @@ fn what_is_no_json_is_told_with_its_place() {
         "{\"task_id\": \"a\",\n\"err",
         "read as JSON: EOF while parsing a string at line 2",
     );
-    check(b"{\"task_id\": \"caf\xe9\"}", "read as JSON: invalid unicode");
+    check(
+        b"{\"task_id\": \"caf\xe9\"}",
+        "read as JSON: invalid unicode",
+    );
     check("\u{feff}\u{feff}{}", "read as JSON");
     check("{} {}", "trailing characters");
     check("[".repeat(100_000), "recursion limit exceeded");
