@@ -118,7 +118,8 @@ fn derived(what: &str, key: &IdempotencyKey) -> Uuid {
 fn parse_uuid_v4(text: &str) -> Option<Uuid> {
     let uuid = Uuid::try_parse(text).ok()?;
     let is_v4 = uuid.get_version_num() == 4 && uuid.get_variant() == uuid::Variant::RFC4122;
-    (is_v4 && uuid.hyphenated().to_string() == text).then_some(uuid)
+    let is_ours = uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) == text;
+    (is_v4 && is_ours).then_some(uuid)
 }
 
 text_id!(

@@ -40,14 +40,19 @@ macro_rules! text_id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Tells whether a text is one, without making it.
+            pub(crate) fn is_one(text: &str) -> bool {
+                let holds: fn(&str) -> bool = $holds;
+                holds(text)
+            }
         }
 
         impl std::str::FromStr for $name {
             type Err = $crate::text_id::InvalidId;
 
             fn from_str(text: &str) -> Result<Self, $crate::text_id::InvalidId> {
-                let holds: fn(&str) -> bool = $holds;
-                if holds(text) {
+                if Self::is_one(text) {
                     Ok(Self(text.to_owned()))
                 } else {
                     Err($crate::text_id::InvalidId::new($what, $rule, text))

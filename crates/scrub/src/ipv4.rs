@@ -8,6 +8,9 @@ use memchr::memchr;
 /// Words after which four numbers are no address.
 const NUMBERED: [&str; 3] = ["version", "section", "step"];
 
+/// The shortest address is `0.0.0.0`: the end of a sentence is none.
+const ADDRESS_BYTES_MIN: usize = 7;
+
 /// What may stand before an IPv4 address inside an IPv6 address: six groups and their colons.
 const PREFIX_BYTES_MAX: usize = 30;
 
@@ -19,6 +22,9 @@ pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
     while let Some(at) = memchr(b'.', &bytes[from..]) {
         let run = dotted_run(bytes, from, from + at);
         from = run.end;
+        if run.len() < ADDRESS_BYTES_MIN {
+            continue;
+        }
         let mut start = run.start;
         for piece in text[run].split("..") {
             if let Some(address) = address(text, start, piece) {

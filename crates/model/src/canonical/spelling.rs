@@ -2,9 +2,12 @@
 
 use std::io::{self, Error, ErrorKind, Write};
 
-use serde_json::ser::{CharEscape, Formatter};
+use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
 
 use super::members::Members;
+
+/// Doubles hold every integer up to 2^53.
+const INTEGER_MAX: u64 = 1 << 53;
 
 /// What is spelled of a value so far.
 ///
@@ -37,19 +40,40 @@ impl Spelling {
         }
     }
 
-    fn write_number(&mut self, number: f64) {
+    /// Spells a number as what every number is, a double.
+    fn double(&mut self, number: f64) -> io::Result<()> {
         let mut buffer = ryu_js::Buffer::new();
         let digits = buffer.format(number).as_bytes();
         self.write(digits, digits);
+        Ok(())
+    }
+
+    fn natural(&mut self, number: u64) -> io::Result<()> {
+        match i64::try_from(number) {
+            Ok(number) => self.integer(number),
+            Err(_) => self.double(number as f64),
+        }
+    }
+
+    /// Spells an integer, without a detour where the double has the same digits.
+    fn integer(&mut self, number: i64) -> io::Result<()> {
+        if number.unsigned_abs() > INTEGER_MAX {
+            return self.double(number as f64);
+        }
+        let start = self.text.len();
+        CompactFormatter.write_i64(&mut self.text, number)?;
+        if self.in_key {
+            self.members.add_to_key(&self.text[start..]);
+        }
+        Ok(())
     }
 }
 
-/// Every number is a double: of an integer beyond 2^53 the nearest is spelled.
+/// Numbers that are spelled as another type's.
 macro_rules! numbers {
-    ($($write:ident($number:ty))*) => {$(
+    ($($write:ident($number:ty) as $spelled:ident;)*) => {$(
         fn $write<W: ?Sized + Write>(&mut self, _: &mut W, number: $number) -> io::Result<()> {
-            self.write_number(number as f64);
-            Ok(())
+            self.$spelled(number as _)
         }
     )*};
 }
@@ -66,9 +90,18 @@ macro_rules! signs {
 
 impl Formatter for &mut Spelling {
     numbers! {
-        write_i8(i8) write_i16(i16) write_i32(i32) write_i64(i64) write_i128(i128)
-        write_u8(u8) write_u16(u16) write_u32(u32) write_u64(u64) write_u128(u128)
-        write_f32(f32) write_f64(f64)
+        write_i8(i8) as integer;
+        write_i16(i16) as integer;
+        write_i32(i32) as integer;
+        write_i64(i64) as integer;
+        write_u8(u8) as integer;
+        write_u16(u16) as integer;
+        write_u32(u32) as integer;
+        write_u64(u64) as natural;
+        write_i128(i128) as double;
+        write_u128(u128) as double;
+        write_f32(f32) as double;
+        write_f64(f64) as double;
     }
 
     signs! {
@@ -81,8 +114,7 @@ impl Formatter for &mut Spelling {
     }
 
     fn write_number_str<W: ?Sized + Write>(&mut self, _: &mut W, number: &str) -> io::Result<()> {
-        self.write_number(number.parse().map_err(invalid)?);
-        Ok(())
+        self.double(number.parse().map_err(invalid)?)
     }
 
     fn write_bool<W: ?Sized + Write>(&mut self, _: &mut W, value: bool) -> io::Result<()> {

@@ -48,17 +48,15 @@ pub(super) fn check_error(document: &ExecutionDocument, found: &mut Findings) {
         _ => {}
     }
     let Some(error) = &facts.error else { return };
-    found.require(error.error_type.parse::<ErrorType>().is_ok(), rule, || {
+    found.require(ErrorType::is_one(&error.error_type), rule, || {
         format!("error.type is {:?}", error.error_type)
     });
     found.require(!error.message.trim().is_empty(), rule, || {
         "error.message is blank".to_owned()
     });
-    found.require(
-        error.stack_hash.parse::<StackHash>().is_ok(),
-        Rule::Form,
-        || format!("error.stack_hash is {:?}", error.stack_hash),
-    );
+    found.require(StackHash::is_one(&error.stack_hash), Rule::Form, || {
+        format!("error.stack_hash is {:?}", error.stack_hash)
+    });
 }
 
 pub(super) fn check_lineage(document: &ExecutionDocument, found: &mut Findings) {

@@ -27,23 +27,19 @@ pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
         "schema_version",
         &facts.schema_version,
     );
+    form(TaskId::is_one(&facts.task_id), "task_id", &facts.task_id);
     form(
-        facts.task_id.parse::<TaskId>().is_ok(),
-        "task_id",
-        &facts.task_id,
-    );
-    form(
-        facts.task_slug.parse::<TaskSlug>().is_ok(),
+        TaskSlug::is_one(&facts.task_slug),
         "task_slug",
         &facts.task_slug,
     );
     form(
-        facts.task_type.parse::<TaskType>().is_ok(),
+        TaskType::is_one(&facts.task_type),
         "task_type",
         &facts.task_type,
     );
     form(
-        facts.task_config_digest.parse::<ConfigDigest>().is_ok(),
+        ConfigDigest::is_one(&facts.task_config_digest),
         "task_config_digest",
         &facts.task_config_digest,
     );
@@ -81,7 +77,7 @@ pub(super) fn check_form(document: &ExecutionDocument, found: &mut Findings) {
     );
     let no_grants = facts.grants == GrantsDocument::default();
     form(no_grants, "grants", &facts.grants);
-    let ids = |ids: &[String]| ids.iter().all(|id| id.parse::<ExperienceId>().is_ok());
+    let ids = |ids: &[String]| ids.iter().all(|id| ExperienceId::is_one(id));
     form(ids(&document.causes), "causes", &document.causes);
     form(ids(&document.parents), "parents", &document.parents);
     check_io(&facts.io, &mut form);

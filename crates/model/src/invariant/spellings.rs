@@ -29,12 +29,10 @@ pub(super) fn check_spellings(document: &ExecutionDocument, found: &mut Findings
     );
     agree("created_at", &document.created_at, &started);
     let short = short_of(document);
-    let id = format!(
-        "task_exec_{}_{}_{short}",
-        facts.task_id, facts.started_at_iso
-    );
+    let (task, at) = (&*facts.task_id, &*facts.started_at_iso);
+    let id = ["task_exec_", task, "_", at, "_", &short].concat();
     agree("id", &document.id, &id);
-    let session_id = format!("task:{}:{}:{short}", facts.task_id, facts.started_at_iso);
+    let session_id = ["task:", task, ":", at, ":", &short].concat();
     agree("session_id", &document.session_id, &session_id);
     let exact = [facts.started_at_ts, facts.ended_at_ts, document.ts];
     let millis = exact.iter().all(|seconds| {

@@ -63,7 +63,6 @@ pub(super) fn rows(layout: Layout) -> Select {
 }
 
 /// Some rows, their values one behind the other.
-#[derive(Default)]
 pub(super) struct Batch {
     bytes: Vec<u8>,
     cells: Vec<Cell>,
@@ -89,7 +88,10 @@ pub(super) struct StoredRow<'b> {
 impl Batch {
     /// Reads the next rows; nothing where there are no more.
     pub(super) fn read(rows: &mut Rows<'_>) -> rusqlite::Result<Option<Self>> {
-        let mut batch = Self::default();
+        let mut batch = Self {
+            bytes: Vec::with_capacity(BYTES_MAX),
+            cells: Vec::with_capacity(ROWS_MAX * COLUMNS),
+        };
         while !batch.is_full() {
             match rows.next()? {
                 Some(row) => batch.push(row)?,

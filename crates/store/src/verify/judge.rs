@@ -89,6 +89,7 @@ impl Judge<'_> {
             Err(violation) => broken(row, record.id().to_string(), violation),
             Ok(document) => {
                 let mut violations = self.violations(&document, row);
+                violations.extend(ours::check_created(&document, row));
                 if violations.is_empty() {
                     let detail = "its row is spelled otherwise than it was written";
                     violations.push(Violation::new(Rule::Immutable, detail));

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use rusqlite::types::ValueRef;
@@ -9,62 +10,79 @@ use rusqlite::types::ValueRef;
 /// Another one in each process: nobody can make up entries that leave a sum as it was.
 static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// The two columns of an entry as bytes that have the order of SQLite's values: nothing, numbers,
+/// An entry of two columns as bytes that have the order of SQLite's values: nothing, numbers,
 /// texts, blobs. The default lies before all of them.
 #[derive(Default)]
 pub(super) struct Place {
-    columns: [Vec<u8>; 2],
+    /// The two columns, where the second begins, and the row: all that tells entries apart.
+    bytes: Vec<u8>,
+    second: Range<usize>,
     rowid: i64,
 }
 
 impl Place {
-    pub(super) fn set(&mut self, key: [ValueRef<'_>; 2], rowid: i64) {
-        for (column, value) in self.columns.iter_mut().zip(key) {
-            column.clear();
-            match value {
-                ValueRef::Null => column.push(0),
-                ValueRef::Integer(whole) => push_number(column, whole as f64),
-                ValueRef::Real(real) => push_number(column, real),
-                ValueRef::Text(text) => push_bytes(column, 2, text),
-                ValueRef::Blob(bytes) => push_bytes(column, 3, bytes),
-            }
-        }
+    pub(super) fn set(&mut self, [first, second]: [ValueRef<'_>; 2], rowid: i64) {
+        self.bytes.clear();
+        self.push(first);
+        let start = self.bytes.len();
+        self.push(second);
+        self.second = start..self.bytes.len();
+        self.bytes.extend_from_slice(&start.to_be_bytes());
+        self.bytes.extend_from_slice(&rowid.to_be_bytes());
         self.rowid = rowid;
+    }
+
+    fn push(&mut self, value: ValueRef<'_>) {
+        let (kind, bytes) = match value {
+            ValueRef::Null => (0, &[][..]),
+            ValueRef::Integer(whole) => (1, &ordered(whole as f64)[..]),
+            ValueRef::Real(real) => (1, &ordered(real)[..]),
+            ValueRef::Text(text) => (2, text),
+            ValueRef::Blob(bytes) => (3, bytes),
+        };
+        self.bytes.push(kind);
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// Tells what a sum over entries adds for this one.
     pub(super) fn hash(&self) -> u64 {
         let mut hasher = SECRET.build_hasher();
-        for column in &self.columns {
-            hasher.write_usize(column.len());
-            hasher.write(column);
-        }
-        hasher.write_i64(self.rowid);
+        hasher.write(&self.bytes);
         hasher.finish()
     }
 
     /// Compares entries of an index: by the first column, in either case as SQLite's NOCASE does,
     /// then by the second from the last to the first, then by the row.
     pub(super) fn compare(&self, other: &Self, by_case: bool) -> Ordering {
-        let [first, second] = &self.columns;
         let firsts = if by_case {
-            first.cmp(&other.columns[0])
+            self.first().cmp(other.first())
         } else {
-            let folded = |column: &[u8]| column.to_ascii_lowercase();
-            folded(first).cmp(&folded(&other.columns[0]))
+            let (a, b) = (self.first().iter(), other.first().iter());
+            a.map(u8::to_ascii_lowercase)
+                .cmp(b.map(u8::to_ascii_lowercase))
         };
+        let seconds = || other.second().cmp(self.second());
         firsts
-            .then_with(|| other.columns[1].cmp(second))
+            .then_with(seconds)
             .then_with(|| self.rowid.cmp(&other.rowid))
     }
 
     /// Tells whether two entries have the same first column.
     pub(super) fn repeats(&self, other: &Self) -> bool {
-        self.columns[0] == other.columns[0]
+        self.first() == other.first()
+    }
+
+    fn first(&self) -> &[u8] {
+        &self.bytes[..self.second.start]
+    }
+
+    fn second(&self) -> &[u8] {
+        &self.bytes[self.second.clone()]
     }
 }
 
-fn push_number(column: &mut Vec<u8>, number: f64) {
+/// Returns a number as bytes that have the order of numbers.
+fn ordered(number: f64) -> [u8; 8] {
     let bits = number.to_bits();
     // Of two negative numbers the one with fewer bits is the greater.
     let ordered = if number.is_sign_negative() {
@@ -72,11 +90,62 @@ fn push_number(column: &mut Vec<u8>, number: f64) {
     } else {
         bits | 1 << 63
     };
-    column.push(1);
-    column.extend_from_slice(&ordered.to_be_bytes());
+    ordered.to_be_bytes()
 }
 
-fn push_bytes(column: &mut Vec<u8>, kind: u8, bytes: &[u8]) {
-    column.push(kind);
-    column.extend_from_slice(bytes);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(first: ValueRef<'_>, rowid: i64) -> Place {
+        let mut place = Place::default();
+        place.set([first, ValueRef::Text(b"b")], rowid);
+        place
+    }
+
+    #[test]
+    fn values_have_the_order_of_sqlites() {
+        let ascending = [
+            ValueRef::Null,
+            ValueRef::Real(-1e300),
+            ValueRef::Integer(-2),
+            ValueRef::Real(-1.5),
+            ValueRef::Integer(0),
+            ValueRef::Real(0.5),
+            ValueRef::Integer(2),
+            ValueRef::Text(b""),
+            ValueRef::Text(b"A"),
+            ValueRef::Text(b"Ab"),
+            ValueRef::Text(b"a"),
+            ValueRef::Blob(b""),
+        ];
+        for pair in ascending.windows(2) {
+            let (less, more) = (place(pair[0], 2), place(pair[1], 1));
+            assert!(less.compare(&more, true).is_lt(), "{pair:?}");
+            assert!(Place::default().compare(&less, true).is_lt());
+        }
+        let (upper, lower) = (place(ascending[8], 1), place(ascending[10], 2));
+        assert!(upper.compare(&lower, false).is_lt() && lower.compare(&upper, false).is_gt());
+    }
+
+    #[test]
+    fn the_second_column_runs_backwards_and_the_row_forwards() {
+        let first = place(ValueRef::Null, 1);
+        let mut later = Place::default();
+        later.set([ValueRef::Null, ValueRef::Text(b"a")], 0);
+        assert!(first.compare(&later, true).is_lt() && first.repeats(&later));
+        assert!(first.compare(&place(ValueRef::Null, 2), true).is_lt());
+    }
+
+    #[test]
+    fn a_number_is_the_same_in_either_form_and_columns_are_told_apart() {
+        let whole = place(ValueRef::Integer(7), 1);
+        assert_eq!(whole.hash(), place(ValueRef::Real(7.0), 1).hash());
+        assert_ne!(whole.hash(), place(ValueRef::Integer(7), 2).hash());
+        let mut other = Place::default();
+        other.set([ValueRef::Text(b"a"), ValueRef::Text(b"b\x02c")], 1);
+        let joined = other.hash();
+        other.set([ValueRef::Text(b"a\x02b"), ValueRef::Text(b"c")], 1);
+        assert_ne!(joined, other.hash());
+    }
 }
