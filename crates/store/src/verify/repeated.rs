@@ -54,11 +54,11 @@ impl Repeated {
     /// Returns the rules that a record breaks by having the key or the span of another.
     pub(super) fn check(&self, key: &str, span: &str) -> impl Iterator<Item = Violation> {
         let key = self.keys.get(key).map(|records| {
-            let detail = format!("{records} records have idempotency_key {key:?}");
+            let detail = format!("{records} records share its idempotency_key");
             Violation::new(Rule::OneRecordPerKey, detail)
         });
         let span = self.spans.get(span).map(|records| {
-            let detail = format!("{records} records have span_id {span:?}");
+            let detail = format!("{records} records share its span_id");
             Violation::new(Rule::TraceAndSpans, detail)
         });
         key.into_iter().chain(span)
