@@ -6,6 +6,7 @@ mod child;
 mod list;
 mod machine;
 mod measured;
+mod migrate;
 mod report;
 mod series;
 mod start;
@@ -43,6 +44,8 @@ enum Name {
     List,
     /// What it costs to make a record of a result file.
     Backfill,
+    /// What it costs to migrate a legacy database, beside a copy of it.
+    Migrate,
     /// What it costs to verify a record, and the memory that all of them take.
     Verify,
 }
@@ -99,6 +102,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Runs => measured::runs_of_nothing(&target, args.short)?,
             Name::List => list::rows(&target, args.short)?,
             Name::Backfill => backfill::rows(&target, args.short)?,
+            Name::Migrate => migrate::rows(&target, args.short)?,
             Name::Verify => verify::rows(&target, args.short)?,
         });
     }

@@ -3,6 +3,8 @@
 mod claims;
 mod example;
 mod fill;
+mod legacy;
+mod migrate;
 mod results;
 mod runs;
 mod spent;
@@ -33,11 +35,13 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
         ["verify", file] => verify::ours(file.as_ref()),
         ["integrity", file] => verify::sqlites(file.as_ref()),
+        ["legacy", file, rows] => legacy::make(file.as_ref(), rows.parse()?),
+        ["migrate", file] => migrate::measure(file.as_ref()),
         ["results", folder, files] => results::make(folder.as_ref(), files.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
             "write claims RUNS, runs RUNS, fill FILE ROWS, verify FILE, integrity FILE, \
-                  results FOLDER FILES or read FOLDER"
+                  legacy FILE ROWS, migrate FILE, results FOLDER FILES or read FOLDER"
                 .into(),
         ),
     }

@@ -1,6 +1,7 @@
 //! What a stretch of work cost this process.
 
 use std::error::Error;
+use std::fs;
 use std::time::Duration;
 
 use astra_model::{Clock, SystemClock};
@@ -50,4 +51,12 @@ fn cpu() -> Result<Duration, nix::Error> {
 fn duration(time: TimeVal) -> Duration {
     let micros = time.tv_sec() * 1_000_000 + time.tv_usec();
     Duration::from_micros(micros.try_into().unwrap_or_default())
+}
+
+/// Returns the most memory that this process ever had.
+pub(crate) fn peak_kib() -> Result<u64, Box<dyn Error>> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.and_then(|peak| peak.split_whitespace().next());
+    Ok(peak.ok_or("the system tells no peak of memory")?.parse()?)
 }

@@ -1,7 +1,6 @@
 //! A verification, beside the check that SQLite has of its own.
 
 use std::error::Error;
-use std::fs;
 use std::path::Path;
 
 use astra_scrub::StandardScrubber;
@@ -9,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
 use crate::example::store;
-use crate::spent::Spent;
+use crate::spent::{Spent, peak_kib};
 
 /// Verifies a database, and tells the most memory that this process ever had.
 pub(crate) fn ours(path: &Path) -> Result<Value, Box<dyn Error>> {
@@ -37,11 +36,4 @@ pub(crate) fn sqlites(path: &Path) -> Result<Value, Box<dyn Error>> {
         }
     })?;
     Ok(json!({ "ours": spent.to_json() }))
-}
-
-fn peak_kib() -> Result<u64, Box<dyn Error>> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.and_then(|peak| peak.split_whitespace().next());
-    Ok(peak.ok_or("the system tells no peak of memory")?.parse()?)
 }

@@ -91,8 +91,7 @@ pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchErr
 /// Where it can't be built or run, or the database is not sound.
 pub(super) fn peak_of_verify(target: &Path, file: &Path) -> Result<Amount, BenchError> {
     let said = ask(target, &["verify", &file.display().to_string()])?;
-    let peak = said["peak_kib"].as_u64().unwrap_or_default();
-    Ok(Amount::Kibibytes(u32::try_from(peak).unwrap_or(u32::MAX)))
+    Ok(peak(&said))
 }
 
 /// Returns what SQLite's own check of a database takes, on the wall and on the processors.
@@ -103,6 +102,33 @@ pub(super) fn integrity(target: &Path, file: &Path) -> Result<(Duration, Duratio
     let said = ask(target, &["integrity", &file.display().to_string()])?;
     let ours = &said["ours"];
     Ok((micros(&ours["wall_us"]), micros(&ours["cpu_us"])))
+}
+
+/// What a migration took, and a copy of the same database alone.
+pub(super) struct Migrated {
+    pub(super) wall: Amount,
+    pub(super) cpu: Amount,
+    pub(super) copy_wall: Amount,
+    pub(super) copy_cpu: Amount,
+    pub(super) peak: Amount,
+}
+
+/// Migrates a copy of a legacy database of so many rows, which is made where there is none yet.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn migrate(target: &Path, file: &Path, rows: u32) -> Result<Migrated, BenchError> {
+    let file = file.display().to_string();
+    ask(target, &["legacy", &file, &rows.to_string()])?;
+    let said = ask(target, &["migrate", &file])?;
+    let (ours, copy) = (&said["ours"], &said["vacuum into"]);
+    Ok(Migrated {
+        wall: micros(&ours["wall_us"]).into(),
+        cpu: micros(&ours["cpu_us"]).into(),
+        copy_wall: micros(&copy["wall_us"]).into(),
+        copy_cpu: micros(&copy["cpu_us"]).into(),
+        peak: peak(&said),
+    })
 }
 
 /// Makes a folder of so many result files where there is none yet.
@@ -121,6 +147,11 @@ pub(super) fn results(target: &Path, folder: &Path, files: u32) -> Result<(), Be
 pub(super) fn reading(target: &Path, folder: &Path) -> Result<Duration, BenchError> {
     let said = ask(target, &["read", &folder.display().to_string()])?;
     Ok(micros(&said["ours"]["cpu_us"]))
+}
+
+fn peak(said: &Value) -> Amount {
+    let peak = said["peak_kib"].as_u64().unwrap_or_default();
+    Amount::Kibibytes(u32::try_from(peak).unwrap_or(u32::MAX))
 }
 
 fn runs(short: bool) -> &'static str {
