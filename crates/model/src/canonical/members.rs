@@ -49,18 +49,17 @@ impl Members {
         });
     }
 
-    /// Adds to the key of the member that was begun last.
+    /// Adds to the key of the member that was begun last. Most keys come in one piece.
     pub(super) fn add_to_key(&mut self, bytes: &[u8]) {
         self.keys.extend_from_slice(bytes);
         if let Some(member) = self.members.last_mut() {
+            let is_whole = member.key.is_empty();
             member.key.end = self.keys.len();
-        }
-    }
-
-    /// Ends the key of the member that was begun last.
-    pub(super) fn end_key(&mut self) {
-        if let Some(member) = self.members.last_mut() {
-            member.head = head(&self.keys[member.key.clone()]);
+            member.head = head(if is_whole {
+                bytes
+            } else {
+                &self.keys[member.key.clone()]
+            });
         }
     }
 

@@ -179,7 +179,6 @@ impl Formatter for &mut Spelling {
 
     fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         self.in_key = false;
-        self.members.end_key();
         Ok(())
     }
 
