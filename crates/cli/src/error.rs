@@ -122,6 +122,7 @@ impl From<OpenError> for CliError {
     fn from(error: OpenError) -> Self {
         let exit = match error {
             OpenError::NotFound { .. } => Exit::NotFound,
+            OpenError::Busy { .. } => Exit::Busy,
             _ => Exit::Storage,
         };
         Self::because(exit, &error)

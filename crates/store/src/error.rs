@@ -59,6 +59,12 @@ pub enum OpenError {
         #[source]
         source: io::Error,
     },
+    /// Another program held it for longer than one waits.
+    #[error("{path:?} is held by another program: try again when that has let go")]
+    Busy {
+        /// The database.
+        path: PathBuf,
+    },
     /// The engine failed.
     #[error("{path:?} could not be opened")]
     Storage {
@@ -96,6 +102,7 @@ impl Refusal {
                 version,
                 known: crate::engine::SCHEMA_VERSION,
             },
+            Self::Engine(source) if busy::is_busy(&source) => OpenError::Busy { path },
             Self::Engine(source) => OpenError::Storage {
                 path,
                 source: source.into(),

@@ -46,7 +46,7 @@ const STATEMENTS_MAX: usize = 64;
 /// Sets up the connection that writes, and turns a database that isn't yet into WAL mode.
 pub(crate) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {
     set_up(connection)?;
-    busy::retry(|| switch_to_wal(connection))?;
+    switch_to_wal(connection)?;
     connection.execute_batch(WRITER)
 }
 
@@ -78,6 +78,12 @@ pub(crate) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(ALL)
 }
 
+/// Waits for its turn as any writer does. The engine asks its busy handler for some of the locks that
+/// this takes and not for others, so that both together would wait for hours.
 fn switch_to_wal(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))
+    connection.busy_handler(None)?;
+    let switch = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+    let switched = busy::retry(switch);
+    connection.busy_handler(Some(busy::wait))?;
+    switched
 }

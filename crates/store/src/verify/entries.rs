@@ -125,7 +125,7 @@ const ROW: &str = concat!(
     fact_of_json!("idempotency_key"),
     ", ",
     fact_of_json!("span_id"),
-    " FROM experience NOT INDEXED WHERE rowid = ?1"
+    ", ifnull(json_valid(content, 6), 1) FROM experience NOT INDEXED WHERE rowid = ?1"
 );
 
 /// Sums over entries, one for each index.
@@ -146,6 +146,10 @@ impl Sums {
     pub(super) fn add_row(&mut self, connection: &Connection, rowid: i64) -> rusqlite::Result<()> {
         let mut row = connection.prepare_cached(ROW)?;
         let added = row.query_row([rowid], |row| {
+            // Left out, so that the engine's own check is asked, which says what is wrong with it.
+            if !row.get::<_, bool>(10)? {
+                return Ok(());
+            }
             self.add(&Entry {
                 rowid,
                 id: row.get_ref(0)?,

@@ -135,14 +135,9 @@ impl Judge<'_> {
     fn broken_digest<T: Serialize>(&self, row: &StoredRow<'_>, document: &T) -> Option<Violation> {
         let detail = match row.digest {
             _ if self.layout != Layout::Ours => return None,
-            ValueRef::Null => "no digest is kept beside it".to_owned(),
-            kept => {
-                let (kept, digest) = (text(kept), RecordDigest::of(document));
-                if kept == digest.as_str() {
-                    return None;
-                }
-                format!("its document's SHA-256 is {digest}, the digest kept beside it is {kept:?}")
-            }
+            ValueRef::Null => "no digest is kept beside it",
+            kept if text(kept) == RecordDigest::of(document).as_str() => return None,
+            _ => "its document's SHA-256 is another than the digest that is kept beside it",
         };
         Some(Violation::new(Rule::Immutable, detail))
     }

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite::types::Value;
 use tempfile::TempDir;
 
-use crate::support::{Stored, options, stored, with_effects};
+use crate::support::{Stored, insert_observation, options, stored, with_effects};
 
 const PYTHON: &str = r#"
     INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, confidence,
@@ -197,4 +197,23 @@ fn elsewhere_it_is_found_or_changes_no_record_and_sqlite_finds_no_more() {
             }
         });
     }
+}
+
+#[test]
+fn a_memory_that_is_no_json_any_more_is_found_and_hides_no_record() {
+    const CONTENT: &[u8] = br#"{"text": "An observation."#;
+    let stored = stored();
+    insert_observation(&stored.outside(), "exp_1");
+    stored.store.append(&running().succeed("Done.")).unwrap();
+    let (path, _folder) = (stored.path(), stored.into_folder());
+    let mut bytes = fs::read(&path).unwrap();
+    let at = bytes.windows(CONTENT.len()).position(|at| at == CONTENT);
+    bytes[at.unwrap()] = b'X';
+    fs::write(&path, bytes).unwrap();
+    let store = Store::open_read_only(&path, &options()).unwrap();
+    let report = store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
+    assert_eq!(
+        (report.checked, report.integrity),
+        (1, vec!["malformed JSON".to_owned()])
+    );
 }
