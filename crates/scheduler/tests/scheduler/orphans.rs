@@ -8,6 +8,8 @@ use astra_model::IdSource;
 
 use crate::common::{World, is_running, new_ids, orphaned};
 
+const STARTS: u32 = 200;
+
 /// A process that a test started, and ends if nobody else does.
 struct Sleeper(Child);
 
@@ -21,6 +23,17 @@ impl Sleeper {
     fn runs(&self) -> bool {
         is_running(&self.0.id().to_string())
     }
+}
+
+fn serving(span: &str) -> Sleeper {
+    let mut command = Command::new("sleep");
+    Sleeper(
+        command
+            .arg("1000")
+            .env("ASTRA_SPAN_ID", span)
+            .spawn()
+            .unwrap(),
+    )
 }
 
 impl Drop for Sleeper {
@@ -53,17 +66,21 @@ fn a_child_that_outlived_its_runner_is_ended_and_no_bystander() {
 #[test]
 fn a_child_that_let_go_of_everything_is_ended_too() {
     let world = World::new();
-    let attempt = orphaned(&world);
-    let span = attempt.lineage.span().to_string();
-    let sleep = |span: &str| {
-        let child = Command::new("sleep")
-            .arg("1000")
-            .env("ASTRA_SPAN_ID", span)
-            .spawn();
-        Sleeper(child.unwrap())
-    };
-    let (orphan, other) = (sleep(&span), sleep(&new_ids().uuid().to_string()));
+    let span = orphaned(&world).lineage.span().to_string();
+    let (orphan, other) = (serving(&span), serving(&new_ids().uuid().to_string()));
     world.scheduler().recover().unwrap();
     assert!(!orphan.runs());
     assert!(other.runs());
+}
+
+/// The kernel shows no variables of a process that is just becoming its program: a moment that one
+/// of these meets.
+#[test]
+fn a_child_that_is_only_just_starting_is_ended_too() {
+    for _ in 0..STARTS {
+        let world = World::new();
+        let orphan = serving(&orphaned(&world).lineage.span().to_string());
+        world.scheduler().recover().unwrap();
+        assert!(!orphan.runs());
+    }
 }

@@ -128,28 +128,10 @@ impl Batch {
     pub(super) fn rows(&self) -> impl Iterator<Item = StoredRow<'_>> {
         let (rows, _) = self.cells.as_chunks::<COLUMNS>();
         rows.iter().map(|cells| {
-            let columns = cells.each_ref().map(|cell| self.value(cell));
-            let [
-                rowid,
-                id,
-                kind,
-                created,
-                content,
-                provenance,
-                parents,
-                causes,
-                session,
-                ts,
-                meta,
-                changed,
-                digest,
-            ] = columns;
+            let [columns @ .., changed, digest] = cells.each_ref().map(|cell| self.value(cell));
             StoredRow {
-                rowid: rowid.as_i64().unwrap_or_default(),
-                columns: [
-                    rowid, id, kind, created, content, provenance, parents, causes, session, ts,
-                    meta,
-                ],
+                rowid: columns[0].as_i64().unwrap_or_default(),
+                columns,
                 changed: changed.as_str().ok(),
                 digest,
             }
