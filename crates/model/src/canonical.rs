@@ -1,6 +1,8 @@
 //! Canonical JSON (RFC 8785): one spelling for one value.
 
+mod execution;
 mod members;
+mod number;
 mod spelling;
 
 use std::io;

@@ -81,7 +81,11 @@ pub(crate) fn execution(
     naming: &Naming,
 ) -> rusqlite::Result<()> {
     let mut document = execution.to_document(naming);
-    digest::insert(connection, naming.id(), &RecordDigest::of(&document))?;
+    digest::insert(
+        connection,
+        naming.id(),
+        &RecordDigest::of_execution(&document),
+    )?;
     document.provenance.actor.make_ascii_lowercase();
     document.provenance.method.make_ascii_lowercase();
     NewRow {

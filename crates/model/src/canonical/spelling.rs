@@ -2,12 +2,10 @@
 
 use std::io::{self, Error, ErrorKind, Write};
 
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter};
+use serde_json::ser::{CharEscape, Formatter};
 
 use super::members::Members;
-
-/// Doubles hold every integer up to 2^53.
-const INTEGER_MAX: u64 = 1 << 53;
+use super::number::{push_double, push_integer, push_natural};
 
 /// What is spelled of a value so far.
 ///
@@ -40,32 +38,13 @@ impl Spelling {
         }
     }
 
-    /// Spells a number as what every number is, a double.
-    fn double(&mut self, number: f64) -> io::Result<()> {
-        let mut buffer = ryu_js::Buffer::new();
-        let digits = buffer.format(number).as_bytes();
-        self.write(digits, digits);
-        Ok(())
-    }
-
-    fn natural(&mut self, number: u64) -> io::Result<()> {
-        match i64::try_from(number) {
-            Ok(number) => self.integer(number),
-            Err(_) => self.double(number as f64),
-        }
-    }
-
-    /// Spells an integer, without a detour where the double has the same digits.
-    fn integer(&mut self, number: i64) -> io::Result<()> {
-        if number.unsigned_abs() > INTEGER_MAX {
-            return self.double(number as f64);
-        }
+    /// Writes a number, which may be a key.
+    fn number(&mut self, push: impl FnOnce(&mut Vec<u8>)) {
         let start = self.text.len();
-        CompactFormatter.write_i64(&mut self.text, number)?;
+        push(&mut self.text);
         if self.in_key {
             self.members.add_to_key(&self.text[start..]);
         }
-        Ok(())
     }
 }
 
@@ -73,7 +52,8 @@ impl Spelling {
 macro_rules! numbers {
     ($($write:ident($number:ty) as $spelled:ident;)*) => {$(
         fn $write<W: ?Sized + Write>(&mut self, _: &mut W, number: $number) -> io::Result<()> {
-            self.$spelled(number as _)
+            self.number(|text| $spelled(text, number as _));
+            Ok(())
         }
     )*};
 }
@@ -90,18 +70,18 @@ macro_rules! signs {
 
 impl Formatter for &mut Spelling {
     numbers! {
-        write_i8(i8) as integer;
-        write_i16(i16) as integer;
-        write_i32(i32) as integer;
-        write_i64(i64) as integer;
-        write_u8(u8) as integer;
-        write_u16(u16) as integer;
-        write_u32(u32) as integer;
-        write_u64(u64) as natural;
-        write_i128(i128) as double;
-        write_u128(u128) as double;
-        write_f32(f32) as double;
-        write_f64(f64) as double;
+        write_i8(i8) as push_integer;
+        write_i16(i16) as push_integer;
+        write_i32(i32) as push_integer;
+        write_i64(i64) as push_integer;
+        write_u8(u8) as push_integer;
+        write_u16(u16) as push_integer;
+        write_u32(u32) as push_integer;
+        write_u64(u64) as push_natural;
+        write_i128(i128) as push_double;
+        write_u128(u128) as push_double;
+        write_f32(f32) as push_double;
+        write_f64(f64) as push_double;
     }
 
     signs! {
@@ -114,7 +94,9 @@ impl Formatter for &mut Spelling {
     }
 
     fn write_number_str<W: ?Sized + Write>(&mut self, _: &mut W, number: &str) -> io::Result<()> {
-        self.double(number.parse().map_err(invalid)?)
+        let number = number.parse().map_err(invalid)?;
+        self.number(|text| push_double(text, number));
+        Ok(())
     }
 
     fn write_bool<W: ?Sized + Write>(&mut self, _: &mut W, value: bool) -> io::Result<()> {

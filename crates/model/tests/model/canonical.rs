@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use astra_kit::{EXAMPLE, SCRUBBER, example_document, strategy};
-use astra_model::canonical_json;
+use astra_model::{ExecutionDocument, TruncationDocument, canonical_json};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -110,6 +110,32 @@ fn a_document_is_spelled_the_same_from_its_type_and_from_its_text() {
     let from_type = canonical_json(&example_document());
     assert_eq!(from_type, by_the_oracle(&value));
     assert_eq!(from_type, canonical_json(&value));
+    assert_eq!(from_type, example_document().to_canonical_json());
+}
+
+#[test]
+fn a_document_that_says_odd_things_is_spelled_the_same_with_its_keys_in_order() {
+    let odd: [fn(&mut ExecutionDocument); 8] = [
+        |document| document.ts = f64::NAN,
+        |document| document.ts = 1e21,
+        |document| document.content.structured.attempt = i64::MIN,
+        |document| document.content.structured.schema_version = u64::MAX,
+        |document| document.content.structured.retrieval.filters = None,
+        |document| document.meta.backfilled = Some(true),
+        |document| {
+            document.meta.backfilled = Some(true);
+            document.meta.legacy_result_file = Some("\u{1}\"é/\u{7f}\u{1f602}".to_owned());
+        },
+        |document| {
+            let (bytes, sha256) = (70_000, "0".to_owned());
+            document.meta.truncated = Some(TruncationDocument { bytes, sha256 });
+        },
+    ];
+    for change in odd {
+        let mut document = example_document();
+        change(&mut document);
+        assert_eq!(document.to_canonical_json(), canonical_json(&document));
+    }
 }
 
 #[test]
@@ -168,5 +194,6 @@ proptest! {
         let naming = execution.id_candidates().next().expect("it has a name");
         let document = execution.to_document(&naming);
         prop_assert_eq!(canonical_json(&document), by_the_oracle(&document));
+        prop_assert_eq!(document.to_canonical_json(), canonical_json(&document));
     }
 }

@@ -2,7 +2,6 @@
 
 use astra_model::{ExecutionDocument, Record, RecordDigest, Rule, Scrubber, Violation};
 use rusqlite::types::ValueRef;
-use serde::Serialize;
 
 use super::batch::{Batch, StoredRow};
 use super::entries::{Entry, Sums};
@@ -67,7 +66,7 @@ impl Judge<'_> {
             return;
         };
         let mut violations = self.violations(&document, row);
-        violations.extend(self.broken_digest(row, &document));
+        violations.extend(self.broken_digest(row, || RecordDigest::of_execution(&document)));
         if violations.is_empty() {
             judged.sums.add(&entry(row, &document));
         } else {
@@ -97,7 +96,7 @@ impl Judge<'_> {
                 of_ours(row, document, violations)
             }
         };
-        let digest = self.broken_digest(row, record.document());
+        let digest = self.broken_digest(row, || RecordDigest::of(record.document()));
         judged.violations.extend(digest);
         judged
     }
@@ -109,7 +108,7 @@ impl Judge<'_> {
         );
         let digest = match row.digest {
             ValueRef::Null => None,
-            _ => self.broken_digest(row, record.document()),
+            _ => self.broken_digest(row, || RecordDigest::of(record.document())),
         };
         JudgedRecord {
             id: record.id().to_string(),
@@ -132,11 +131,15 @@ impl Judge<'_> {
     }
 
     /// Holds a record's document against the digest that is kept beside it, where any are kept.
-    fn broken_digest<T: Serialize>(&self, row: &StoredRow<'_>, document: &T) -> Option<Violation> {
+    fn broken_digest(
+        &self,
+        row: &StoredRow<'_>,
+        digest: impl FnOnce() -> RecordDigest,
+    ) -> Option<Violation> {
         let detail = match row.digest {
             _ if self.layout != Layout::Ours => return None,
             ValueRef::Null => "no digest is kept beside it",
-            kept if text(kept) == RecordDigest::of(document).as_str() => return None,
+            kept if text(kept) == digest().as_str() => return None,
             _ => "its document's SHA-256 is another than the digest that is kept beside it",
         };
         Some(Violation::new(Rule::Immutable, detail))
