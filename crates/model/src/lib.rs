@@ -24,9 +24,13 @@ mod to_document;
 
 mod claim;
 mod claim_document;
+mod due;
 mod import;
+mod late;
+mod missed;
 mod query;
 mod repository;
+mod timetable;
 
 pub use canonical::canonical_json;
 pub use claim::{
@@ -40,6 +44,7 @@ pub use document::{
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
     SourceDocument, StructuredDocument, TruncationDocument, UnreadableDocument,
 };
+pub use due::DueAttempt;
 pub use effects::{
     Effects, OutsideWorkspace, ScriptExit, ScriptRun, StreamDigest, ToolCall, WorkspacePath,
 };
@@ -53,6 +58,8 @@ pub use ids::{
 pub use import::{Imported, Importer};
 pub use invariant::validate;
 pub use json::read_json;
+pub use late::LateCompletion;
+pub use missed::{MissReason, MissedFilter, MissedPage, MissedWindow};
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,
     MemoryQuery, Page, RecentFilter, TOP_K_DEFAULT, TOP_K_MAX, TaskRef,
@@ -66,4 +73,5 @@ pub use rule::{Rule, Violation};
 pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
 pub use text::{Scrubbed, ScrubbedObject, Scrubber};
 pub use text_id::InvalidId;
+pub use timetable::{Plan, Planned, ScheduleVersion, Timetable, TimetableRepository, WindowState};
 pub use window::{Attempt, InvalidWindow, Window};
