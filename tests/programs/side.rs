@@ -7,13 +7,12 @@ use std::sync::Arc;
 use astra_kit::{ManualClock, SCRUBBER, SequentialIds};
 use astra_model::Mode;
 use astra_scheduler::{
-    Places, RunError, RunOutcome, RunRequest, Scheduler, Store as Repositories, TaskDefinition,
-    Wiring,
+    Places, RunError, RunOutcome, RunRequest, Scheduler, Stops, Store as Repositories,
+    TaskDefinition, Wiring,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
-use tokio_util::sync::CancellationToken;
 
 use crate::act::{Act, Actor, Stage};
 use crate::keeper::Keeper;
@@ -120,14 +119,14 @@ impl Side {
             When::Manual(number) => (Mode::Manual, Some(window(number))),
             When::Now => (Mode::Manual, None),
         };
-        let cancel = CancellationToken::new();
-        self.stage.set(acts, cancel.clone());
+        let stops = Stops::default();
+        self.stage.set(acts, stops.cancel.clone());
         RunRequest {
             task: self.tasks[asked.task].clone(),
             mode,
             window,
             wait: true,
-            cancel,
+            stops,
         }
     }
 

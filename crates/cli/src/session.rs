@@ -3,7 +3,7 @@
 use std::process;
 use std::sync::Arc;
 
-use astra_scheduler::{RecoverError, RunOutcome, RunRequest, Scheduler};
+use astra_scheduler::{RecoverError, RunOutcome, RunRequest, Scheduler, Stops};
 use astra_store::Store;
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -23,7 +23,7 @@ const INTERRUPTED: i32 = 130;
 /// A scheduler at work, from its start to the end of the process.
 pub(crate) struct Session<'a> {
     pub(crate) store: Arc<Store>,
-    pub(crate) cancel: CancellationToken,
+    pub(crate) stops: Stops,
     app: &'a App,
     scheduler: Scheduler,
     runtime: Option<Runtime>,
@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
         let scheduler = app.scheduler(store.clone(), model)?;
         let session = Self {
             store,
-            cancel: CancellationToken::new(),
+            stops: Stops::default(),
             app,
             scheduler,
             runtime: Some(runtime()?),
@@ -93,7 +93,7 @@ impl<'a> Session<'a> {
         runtime.spawn(stop(
             interrupt,
             terminate,
-            self.cancel.clone(),
+            self.stops.cancel.clone(),
             self.app.output,
         ));
         Ok(())

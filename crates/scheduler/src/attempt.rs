@@ -1,7 +1,7 @@
 //! One attempt, from its claim to its record.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use astra_model::{
@@ -11,9 +11,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bridge::blocking;
 use crate::context::{Capturing, Inner, TaskContext, chain};
+use crate::definition::TaskDefinition;
 use crate::leash::Leash;
 use crate::orphans::end_orphans;
-use crate::request::{RunError, RunRequest};
+use crate::request::{RunError, Stops};
 use crate::runner::{lock_new, remove};
 use crate::scheduler::Scheduler;
 use crate::snapshot::Snapshot;
@@ -28,7 +29,8 @@ const RECORD_TRY_EVERY: Duration = Duration::from_millis(500);
 
 pub(crate) struct AttemptRun<'a> {
     pub(crate) scheduler: &'a Scheduler,
-    pub(crate) request: &'a RunRequest,
+    pub(crate) task: &'a Arc<TaskDefinition>,
+    pub(crate) stops: &'a Stops,
     pub(crate) running: Running,
     pub(crate) lease: Lease,
     pub(crate) workspace: Option<WorkspaceLock>,
@@ -50,9 +52,6 @@ impl AttemptRun<'_> {
         let execution = self.end(ended, captured, took);
         let record = self.record(&execution).await?;
         self.clean_up();
-        self.scheduler
-            .settle_after(&self.request.task, &record)
-            .await;
         Ok(record)
     }
 
@@ -74,9 +73,9 @@ impl AttemptRun<'_> {
         }
         let model = self.scheduler.model.as_ref();
         Ok(TaskContext {
-            inner: std::sync::Arc::new(Inner {
+            inner: Arc::new(Inner {
                 wiring: self.scheduler.wiring.clone(),
-                task: self.request.task.clone(),
+                task: self.task.clone(),
                 running: self.running.clone(),
                 lease: self.lease.clone(),
                 cancel: CancellationToken::new(),
@@ -93,7 +92,7 @@ impl AttemptRun<'_> {
     }
 
     fn folder(&self) -> Option<PathBuf> {
-        let workspace = self.request.task.workspace.as_ref()?;
+        let workspace = self.task.workspace.as_ref()?;
         Some(self.scheduler.places.root.join(workspace))
     }
 

@@ -49,7 +49,7 @@ pub use limits::GRACE;
 pub use liveness::CLOCK_SKEW_MAX;
 pub use publish::PublishError;
 pub use recovery::{RecoverError, Recovery};
-pub use request::{RunError, RunOutcome, RunRequest};
+pub use request::{RunError, RunOutcome, RunRequest, Stops};
 pub use retry::{BACKOFF_MAX, RetryPolicy};
 pub use runner::TASKS_FILE_LOCK;
 pub use schedule::{CronSchedule, InvalidSchedule, Schedule};

@@ -18,16 +18,14 @@ pub const GRACE: Duration = Duration::from_secs(5);
 const DROP_GRACE: Duration = Duration::from_millis(100);
 
 impl AttemptRun<'_> {
-    /// Runs the task's code until it ends, its time is over or it is cancelled.
+    /// Runs the task's code until it ends, its time is over or it is stopped.
     pub(crate) async fn within_limits(&self, context: &TaskContext) -> Ended {
         let mut code = self.spawn(context);
-        let limit = self.request.task.timeout;
+        let limit = self.task.timeout;
         let stopped = tokio::select! {
             biased;
             ended = &mut code => return flatten(ended),
-            () = self.request.cancel.cancelled() => {
-                TaskError::new(FailureKind::Cancelled, "stopped on request before it ended")
-            }
+            stopped = self.stops.stopped() => stopped,
             () = context.inner.cancel.cancelled() => {
                 TaskError::new(FailureKind::RunnerInterrupted, "stopped, since its claim was taken away")
             }
@@ -50,7 +48,7 @@ impl AttemptRun<'_> {
     }
 
     fn spawn(&self, context: &TaskContext) -> AbortOnDropHandle<Result<Ended, Panicked>> {
-        let task = self.scheduler.code_of(&self.request.task);
+        let task = self.scheduler.code_of(self.task);
         let context = context.clone();
         AbortOnDropHandle::new(tokio::spawn(caught(async move {
             let task = task?;

@@ -9,6 +9,7 @@ use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use crate::definition::TaskDefinition;
+use crate::task::{FailureKind, TaskError};
 
 /// What is to be run.
 #[derive(Clone, Debug)]
@@ -22,8 +23,38 @@ pub struct RunRequest {
     pub window: Option<Timestamp>,
     /// Whether to wait while another run holds the workspace.
     pub wait: bool,
-    /// Stops the run.
+    /// What stops the run.
+    pub stops: Stops,
+}
+
+/// What stops a run in its midst, each for a reason of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Stops {
+    /// Somebody doesn't want it any more: it is recorded as `Cancelled`, and not tried again.
     pub cancel: CancellationToken,
+    /// Its runner is to end: it is recorded as `Interrupted`, and may be tried again.
+    pub interrupt: CancellationToken,
+}
+
+impl Stops {
+    /// Tells whether something has stopped the run.
+    pub(crate) fn are_set(&self) -> bool {
+        self.cancel.is_cancelled() || self.interrupt.is_cancelled()
+    }
+
+    /// Returns why a task is stopped, once it is.
+    pub(crate) async fn stopped(&self) -> TaskError {
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => {
+                TaskError::new(FailureKind::Cancelled, "stopped on request before it ended")
+            }
+            () = self.interrupt.cancelled() => TaskError::new(
+                FailureKind::Interrupted,
+                "stopped before it ended, since its runner was shut down",
+            ),
+        }
+    }
 }
 
 /// What became of a request.

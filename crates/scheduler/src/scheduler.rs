@@ -91,7 +91,7 @@ impl Scheduler {
     /// If the attempt could not be claimed, and so was not run, or could not be recorded; then its
     /// claim stays, and recovery makes its record.
     pub async fn run(&self, request: &RunRequest) -> Result<RunOutcome, RunError> {
-        if request.cancel.is_cancelled() {
+        if request.stops.are_set() {
             let task = request.task.id.clone();
             return Err(RunError::Cancelled { task });
         }
@@ -156,12 +156,15 @@ impl Scheduler {
             ClaimOutcome::Claimed(lease) => {
                 let attempt = AttemptRun {
                     scheduler: self,
-                    request,
+                    task: &request.task,
+                    stops: &request.stops,
                     running,
                     lease,
                     workspace,
                 };
-                Ok(Step::Ran(attempt.run().await?))
+                let record = attempt.run().await?;
+                self.settle_after(&request.task, &record).await;
+                Ok(Step::Ran(record))
             }
         }
     }

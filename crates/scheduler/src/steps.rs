@@ -151,7 +151,7 @@ impl Scheduler {
 async fn pause(length: Duration, request: &RunRequest) -> Result<(), RunError> {
     tokio::select! {
         biased;
-        () = request.cancel.cancelled() => Err(RunError::Cancelled { task: request.task.id.clone() }),
+        _ = request.stops.stopped() => Err(RunError::Cancelled { task: request.task.id.clone() }),
         () = tokio::time::sleep(length) => Ok(()),
     }
 }

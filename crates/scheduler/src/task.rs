@@ -134,6 +134,8 @@ failure_kinds! {
     Timeout => true,
     /// Somebody stopped it.
     Cancelled => false,
+    /// Its runner was shut down before it ended.
+    Interrupted => true,
     /// Its code panicked.
     Panic => true,
     /// Its runner was gone before it ended.

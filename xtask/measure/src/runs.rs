@@ -8,12 +8,11 @@ use std::time::Duration;
 
 use astra_model::{Clock, Mode, RandomIds, SystemClock, Timestamp};
 use astra_scheduler::{
-    Outcome, Places, RunOutcome, RunRequest, Scheduler, Task, TaskContext, TaskError, TasksFile,
-    Wiring,
+    Outcome, Places, RunOutcome, RunRequest, Scheduler, Stops, Task, TaskContext, TaskError,
+    TasksFile, Wiring,
 };
 use astra_scrub::StandardScrubber;
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 use crate::example::store;
 use crate::spent::Spent;
@@ -77,7 +76,7 @@ pub(crate) fn measure(runs: u32) -> Result<Value, Box<dyn Error>> {
         mode: Mode::Manual,
         window: None,
         wait: true,
-        cancel: CancellationToken::new(),
+        stops: Stops::default(),
     };
     let runtime = tokio::runtime::Runtime::new()?;
     let spent = Spent::on(runs, |_| {

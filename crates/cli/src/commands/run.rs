@@ -67,7 +67,7 @@ pub(super) fn run(args: &RunArgs, app: &App) -> Result<Exit, CliError> {
         mode,
         window,
         wait: !args.no_wait,
-        cancel: session.cancel.clone(),
+        stops: session.stops.clone(),
     })?;
     answer(outcome, app)
 }

@@ -90,7 +90,7 @@ async fn a_stopped_request_stops_its_program() {
     let scheduler = world.scheduler();
     let (outcome, pid) = tokio::join!(scheduler.run(&request), async {
         let pid = read_fifo(pipe).await;
-        request.cancel.cancel();
+        request.stops.cancel.cancel();
         pid
     });
     outcome.unwrap();

@@ -212,7 +212,7 @@ async fn a_request_that_stops_does_not_wait_for_the_model() {
     let world = World::new().with_model(endpoint(&server.address));
     let task = world.task("stopped", &json!({"handler": "prompt", "timeout_s": 2}));
     let request = request(&task);
-    let cancel = request.cancel.clone();
+    let cancel = request.stops.cancel.clone();
     let scheduler = world.scheduler();
     let (outcome, ()) = tokio::join!(scheduler.run(&request), async {
         while world.store.is_settled() {

@@ -159,7 +159,7 @@ async fn a_request_that_stops_between_attempts_answers_with_the_last() {
     let task = world.task("stopped", &json!({"max_attempts": 4, "backoff_s": 600}));
     let scheduler = world.scheduler_with(&task, failing(100));
     let stopped = window(&task, WINDOW);
-    let cancel = stopped.cancel.clone();
+    let cancel = stopped.stops.cancel.clone();
     let (outcome, ()) = tokio::join!(scheduler.run(&stopped), async {
         tokio::time::sleep(Duration::from_secs(60)).await;
         cancel.cancel();
@@ -168,7 +168,7 @@ async fn a_request_that_stops_between_attempts_answers_with_the_last() {
     assert_eq!(outcome.unwrap(), RunOutcome::Recorded(record));
 
     let stopped = window(&task, WINDOW);
-    let cancel = stopped.cancel.clone();
+    let cancel = stopped.stops.cancel.clone();
     let (outcome, ()) = tokio::join!(scheduler.run(&stopped), async {
         tokio::time::sleep(Duration::from_secs(60)).await;
         cancel.cancel();

@@ -119,7 +119,7 @@ async fn a_stopped_request_stops_the_task_and_its_retries() {
         }),
     );
     let request = request(&task);
-    let cancel = request.cancel.clone();
+    let cancel = request.stops.cancel.clone();
     let (outcome, ()) = tokio::join!(scheduler.run(&request), async {
         tokio::time::sleep(Duration::from_secs(7)).await;
         cancel.cancel();
@@ -129,13 +129,36 @@ async fn a_stopped_request_stops_the_task_and_its_retries() {
     assert_eq!(world.records().len(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_runner_that_shuts_down_says_so_in_the_record_and_tries_nothing_again() {
+    let world = World::new();
+    let task = world.task("interrupted", &json!({"max_attempts": 3}));
+    let scheduler = world.scheduler_with(
+        &task,
+        code(|cx| async move {
+            cx.cancelled().await;
+            Ok(Outcome::success("Got so far."))
+        }),
+    );
+    let request = request(&task);
+    let interrupt = request.stops.interrupt.clone();
+    let (outcome, ()) = tokio::join!(scheduler.run(&request), async {
+        tokio::time::sleep(Duration::from_secs(7)).await;
+        interrupt.cancel();
+    });
+    let record = record_of(outcome.unwrap());
+    assert_eq!(error_type(&record), "Interrupted");
+    assert_eq!(record.text(), "Got so far.");
+    assert_eq!(world.records().len(), 1);
+}
+
 #[tokio::test]
 async fn a_request_that_was_stopped_before_spends_no_window() {
     let world = World::new();
     let task = world.task("never", &json!({}));
     let scheduler = world.scheduler_with(&task, ending(Ok(Outcome::success("Ran."))));
     let request = request(&task);
-    request.cancel.cancel();
+    request.stops.cancel.cancel();
     let error = scheduler.run(&request).await.unwrap_err();
     assert!(matches!(error, RunError::Cancelled { .. }), "{error:?}");
     assert_eq!(error.to_string(), "stopped before never was started");

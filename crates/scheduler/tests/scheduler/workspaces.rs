@@ -116,7 +116,7 @@ async fn who_waits_for_a_workspace_may_stop() {
         wait: true,
         ..request
     };
-    let cancel = request.cancel.clone();
+    let cancel = request.stops.cancel.clone();
     let (outcome, ()) = tokio::join!(scheduler.run(&request), async { cancel.cancel() });
     let error = outcome.unwrap_err();
     assert!(matches!(error, RunError::Cancelled { .. }), "{error:?}");

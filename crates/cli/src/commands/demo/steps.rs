@@ -101,7 +101,7 @@ fn run_step(
         mode: Mode::Scheduled,
         window,
         wait: true,
-        cancel: session.cancel.clone(),
+        stops: session.stops.clone(),
     })?;
     match outcome {
         RunOutcome::Recorded(record) => shown(step, true, record, session),

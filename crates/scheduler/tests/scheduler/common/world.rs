@@ -11,11 +11,10 @@ use astra_model::{
     Clock, ExecutionFilter, ExperienceRepository, LIMIT_MAX, Mode, Record, SystemClock, validate,
 };
 use astra_scheduler::{
-    ModelEndpoint, Places, RunOutcome, RunRequest, Scheduler, Task, TaskDefinition, Wiring,
+    ModelEndpoint, Places, RunOutcome, RunRequest, Scheduler, Stops, Task, TaskDefinition, Wiring,
 };
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
-use tokio_util::sync::CancellationToken;
 
 use super::faulty::FaultyStore;
 
@@ -207,7 +206,7 @@ pub(crate) fn request(task: &Arc<TaskDefinition>) -> RunRequest {
         mode: Mode::Manual,
         window: None,
         wait: true,
-        cancel: CancellationToken::new(),
+        stops: Stops::default(),
     }
 }
 
