@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::clock::Timestamp;
 use crate::ids::{ScriptRunId, ToolCallId};
+use crate::repository::RepositoryError;
 use crate::text::{Scrubbed, ScrubbedObject, Scrubber};
 
 /// A tool that was called: a row of the table `tool_call`.
@@ -157,4 +158,23 @@ impl Effects {
 pub(crate) struct EffectIds {
     pub(crate) tool_calls: Vec<ToolCallId>,
     pub(crate) script_runs: Vec<ScriptRunId>,
+}
+
+/// Finds the rows that stand beside records, each named in its record's `io`.
+///
+/// A correct implementation returns a row as it was recorded, for as long as its record stands.
+pub trait EffectsRepository: Send + Sync {
+    /// Returns the tool call of that id.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be read, or the row is damaged.
+    fn lookup_tool_call(&self, id: ToolCallId) -> Result<Option<ToolCall>, RepositoryError>;
+
+    /// Returns the program's run of that id.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be read, or the row is damaged.
+    fn lookup_script_run(&self, id: ScriptRunId) -> Result<Option<ScriptRun>, RepositoryError>;
 }

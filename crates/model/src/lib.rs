@@ -46,7 +46,8 @@ pub use document::{
 };
 pub use due::DueAttempt;
 pub use effects::{
-    Effects, OutsideWorkspace, ScriptExit, ScriptRun, StreamDigest, ToolCall, WorkspacePath,
+    Effects, EffectsRepository, OutsideWorkspace, ScriptExit, ScriptRun, StreamDigest, ToolCall,
+    WorkspacePath,
 };
 pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
 pub use failure::{BlankMessage, Failure};

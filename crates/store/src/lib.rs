@@ -19,6 +19,7 @@ mod claim_row;
 mod claims;
 mod differs;
 mod digest;
+mod effect_row;
 mod effects;
 mod experiences;
 mod import;

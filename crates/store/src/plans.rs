@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use astra_kit::{SCRUBBER, execution, instant, running};
+use astra_kit::{SCRUBBER, SequentialIds, execution, instant, running};
 use astra_model::{
-    ClaimRepository, ExecutionFilter, ExperienceRepository, Importer, MemoryFilters, MemoryQuery,
-    Outbox, RecentFilter, Retriever, TaskRef,
+    ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository, Importer,
+    MemoryFilters, MemoryQuery, Outbox, RecentFilter, Retriever, ScriptRunId, TaskRef, ToolCallId,
 };
 use rusqlite::Connection;
 
@@ -105,6 +105,9 @@ fn ask_everything(store: &Store) {
     store.lookup_claim(&execution.key()).unwrap();
     store.list_claims().unwrap();
     store.list_unpublished(10).unwrap();
+    let ids = SequentialIds::of_seed(4);
+    store.lookup_tool_call(ToolCallId::new(&ids)).unwrap();
+    store.lookup_script_run(ScriptRunId::new(&ids)).unwrap();
     for filter in recent_filters() {
         store.list_recent(&filter).unwrap();
     }

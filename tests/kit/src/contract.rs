@@ -4,6 +4,7 @@
 
 mod append;
 mod claims;
+mod effects;
 mod fencing;
 mod import;
 mod lists;
@@ -16,7 +17,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use astra_model::{
-    ClaimRepository, Execution, ExperienceRepository, Importer, Outbox, Record, Retriever,
+    ClaimRepository, EffectsRepository, Execution, ExperienceRepository, Importer, Outbox, Record,
+    Retriever,
 };
 use serde_json::Value;
 
@@ -33,6 +35,9 @@ pub use claims::{
     a_recorded_key_answers_with_its_record, an_open_claim_holds_what_was_claimed,
     one_of_sixteen_threads_is_given_the_claim, retrievals_are_kept_with_the_claim,
     tokens_grow_with_every_claim,
+};
+pub use effects::{
+    a_row_beside_a_record_is_found_by_its_id, a_row_that_was_never_recorded_is_not_found,
 };
 pub use fencing::{
     a_fenced_lease_stores_nothing, a_settled_claim_is_neither_renewed_nor_noted_in,
@@ -69,11 +74,14 @@ pub use retrieval::{
 
 /// All that a store does.
 pub trait Repositories:
-    ExperienceRepository + ClaimRepository + Importer + Outbox + Retriever
+    ExperienceRepository + EffectsRepository + ClaimRepository + Importer + Outbox + Retriever
 {
 }
 
-impl<T: ExperienceRepository + ClaimRepository + Importer + Outbox + Retriever> Repositories for T {}
+impl<T> Repositories for T where
+    T: ExperienceRepository + EffectsRepository + ClaimRepository + Importer + Outbox + Retriever
+{
+}
 
 /// A store on which the contract is tried: empty, and nobody else's.
 ///
@@ -117,6 +125,8 @@ macro_rules! contract_suite {
             a_claim_that_nobody_records_stays,
             tokens_grow_with_every_claim,
             retrievals_are_kept_with_the_claim,
+            a_row_beside_a_record_is_found_by_its_id,
+            a_row_that_was_never_recorded_is_not_found,
             recording_closes_the_claim_and_fills_the_outbox,
             a_fenced_lease_stores_nothing,
             a_token_of_another_claim_is_fenced,

@@ -1,6 +1,7 @@
 //! A store that is obviously right.
 
 mod claims;
+mod effects;
 mod experiences;
 mod importer;
 mod outbox;
@@ -11,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
     Appended, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX, OpenClaim, Record,
-    Timestamp,
+    ScriptRun, Timestamp, ToolCall,
 };
 use serde_json::{Value, json};
 
@@ -27,6 +28,8 @@ pub struct MemoryStore(Mutex<State>);
 struct State {
     /// In order of insertion.
     rows: Vec<Row>,
+    tool_calls: Vec<ToolCall>,
+    script_runs: Vec<ScriptRun>,
     open: Vec<OpenClaim>,
     tokens_given: i64,
     /// Oldest first.
@@ -94,6 +97,8 @@ impl State {
             record: Record::new(id.clone(), document.expect("documents are JSON")),
             created: execution.running().started,
         });
+        self.tool_calls.extend_from_slice(execution.tool_calls());
+        self.script_runs.extend_from_slice(execution.script_runs());
         Appended::New(id)
     }
 

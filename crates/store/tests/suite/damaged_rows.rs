@@ -2,12 +2,12 @@
 
 use astra_kit::running;
 use astra_model::{
-    Cursor, ExecutionFilter, ExperienceRepository, MemoryFilters, MemoryQuery, RecentFilter,
-    Retriever, TaskRef,
+    Cursor, EffectsRepository, ExecutionFilter, ExperienceRepository, MemoryFilters, MemoryQuery,
+    RecentFilter, RepositoryError, Retriever, TaskRef,
 };
 use rusqlite::types::Value;
 
-use crate::support::{Stored, stored};
+use crate::support::{Stored, stored, tamper, with_effects};
 
 /// Inserts an observation of that content, as Python would.
 fn insert(stored: &Stored, id: &str, content: &str) {
@@ -201,4 +201,30 @@ fn what_python_takes_for_json_is_read() {
     assert_eq!(record("halves").text(), halves);
     assert_eq!(found(&stored, "a"), [halves]);
     assert_eq!(found(&stored, "nan"), [numbers.text()]);
+}
+
+#[test]
+fn a_row_beside_a_record_that_is_damaged_is_named() {
+    let stored = stored();
+    let execution = with_effects(running());
+    stored.store.append(&execution).unwrap();
+    let damage = "UPDATE tool_call SET arguments = '{'; UPDATE script_run SET ended_at = 'never';";
+    tamper(&stored, damage);
+    let (call, run) = (&execution.tool_calls()[0], &execution.script_runs()[0]);
+    let errors = [
+        (
+            stored.store.lookup_tool_call(call.id).unwrap_err(),
+            call.id.to_string(),
+        ),
+        (
+            stored.store.lookup_script_run(run.id).unwrap_err(),
+            run.id.to_string(),
+        ),
+    ];
+    for (error, row) in errors {
+        assert!(
+            matches!(&error, RepositoryError::Damaged { id, .. } if *id == row),
+            "{error:?}"
+        );
+    }
 }
