@@ -5,7 +5,7 @@
 use astra_model::{ExperienceId, Record, Timestamp, read_json};
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 /// A row's columns, as [`Select::records`](crate::select::Select::records) selects them.
 pub(crate) type Columns<'r> = [ValueRef<'r>; 11];
@@ -33,18 +33,21 @@ pub(crate) fn record_of(columns: &Columns<'_>) -> Option<Record> {
     let ts = number(columns[9])
         .or_else(|| content["structured"]["started_at_ts"].as_f64())
         .or_else(|| created.map(Timestamp::as_seconds));
-    let document = json!({
-        "id": id.as_str(),
-        "type": experience_type,
-        "content": content,
-        "provenance": provenance(object(columns[5])),
-        "parents": list(columns[6]),
-        "causes": list(columns[7]),
-        "session_id": optional_text(columns[8]),
-        "created_at": shown.map(Timestamp::to_iso),
-        "ts": ts,
-        "meta": meta,
-    });
+    // Parts are moved: a macro would copy each of them.
+    let document = [
+        ("id", id.as_str().into()),
+        ("type", experience_type.into()),
+        ("content", content),
+        ("provenance", provenance(object(columns[5])).into()),
+        ("parents", list(columns[6]).into()),
+        ("causes", list(columns[7]).into()),
+        ("session_id", optional_text(columns[8]).into()),
+        ("created_at", shown.map(Timestamp::to_iso).into()),
+        ("ts", ts.into()),
+        ("meta", meta.into()),
+    ];
+    let document = document.map(|(key, value): (_, Value)| (key.to_owned(), value));
+    let document = Value::Object(document.into_iter().collect());
     Some(Record::new(id, document))
 }
 

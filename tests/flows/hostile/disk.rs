@@ -115,6 +115,24 @@ fn a_record_that_finds_no_room_is_made_once_there_is_some() {
 }
 
 #[test]
+fn a_migration_that_finds_no_room_says_how_much_it_needs_and_changes_nothing() {
+    let Some(disk) = SmallDisk::mounted(Workspace::new([])) else {
+        return;
+    };
+    let legacy = include_bytes!("../../fixtures/legacy/core.db");
+    fs::write(disk.workspace.db(), legacy).unwrap();
+    let refused = disk.workspace.astra(&["migrate"]).answer().exits(5);
+    insist_plain(&refused);
+    let error = refused.error().to_string();
+    assert!(error.contains("are needed"), "{error}");
+    assert_eq!(fs::read(disk.workspace.db()).unwrap(), legacy);
+    assert_eq!(
+        fs::read_dir(disk.workspace.path("data")).unwrap().count(),
+        1
+    );
+}
+
+#[test]
 fn a_disk_that_takes_no_writing_is_read_and_verified_and_nothing_is_run_on_it() {
     let workspace = Workspace::new([Task::shell("greet", "echo ran >> ran.txt")]);
     let Some(disk) = SmallDisk::mounted(workspace) else {

@@ -128,6 +128,7 @@ for sql in ["UPDATE experience SET content = '{}' WHERE type = 'task_execution'"
         out['refused'].append(None)
     except sqlite3.DatabaseError as error:
         out['refused'].append(str(error))
+out['integrity'] = db.execute("PRAGMA integrity_check('experience')").fetchall()
 out['upper'] = db.execute("SELECT count(*) FROM experience WHERE type = 'TASK_EXECUTION'").fetchone()[0]
 print(json.dumps(out))
 "#,
@@ -136,6 +137,7 @@ print(json.dumps(out))
         said["filled"],
         json!([[1_762_243_200.123, "{}"], [1_762_243_200.123, "{}"]])
     );
+    assert_eq!(said["integrity"], json!([["ok"]]));
     assert_eq!(said["upper"], 63);
     for refusal in said["refused"].as_array().unwrap() {
         assert!(

@@ -97,7 +97,7 @@ impl Draft {
     }
 
     /// Copies the database as it is committed, and insists that the copy is whole.
-    pub(super) fn fill(&self, location: &Location) -> Result<(), MigrateError> {
+    pub(super) fn filled(self, location: &Location) -> Result<Self, MigrateError> {
         let database = location.open_read_only()?;
         pragmas::set_up(&database)?;
         let draft = Location::new(&self.path);
@@ -114,7 +114,7 @@ impl Draft {
                 });
             }
         }
-        Ok(())
+        Ok(self)
     }
 
     /// Syncs the copy and puts it in its place, over nothing that is there.

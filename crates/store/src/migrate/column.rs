@@ -1,8 +1,8 @@
 //! The column `type`, which must find its rows in either spelling.
 
 use rusqlite::Connection;
-use rusqlite::config::DbConfig;
 
+use super::definition;
 use super::error::MigrateError;
 use super::tokens::tokens;
 
@@ -25,12 +25,7 @@ pub(super) fn ignore_case(connection: &Connection) -> Result<(), MigrateError> {
         detail: "the definition of its column type was not found".to_owned(),
     };
     let edited = with_collation(&table).ok_or_else(not_found)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false)?;
-    connection.pragma_update(None, "writable_schema", true)?;
-    let edited = connection.execute(SET_TABLE, [edited]);
-    connection.pragma_update(None, "writable_schema", "RESET")?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    edited?;
+    definition::edit(connection, |schema| schema.execute(SET_TABLE, [edited]))?;
     if ignores_case(connection)? {
         Ok(())
     } else {

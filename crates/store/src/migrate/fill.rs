@@ -6,7 +6,6 @@ use rusqlite::{Connection, params};
 
 use super::report::MigrationStep;
 use super::rows::Batch;
-use crate::engine::Layout;
 
 const SET_TS: &str = "UPDATE experience SET ts = ?2 WHERE rowid = ?1";
 // Digests are sorted before they are kept: written as they come, each would land on another page.
@@ -26,36 +25,29 @@ pub(super) struct Filled {
 /// Fills the rows in a transaction of the caller's, and sorts the digests.
 pub(super) fn fill(
     connection: &Connection,
-    layout: Layout,
     batches: &Receiver<rusqlite::Result<Batch>>,
     total: u64,
     progress: &mut dyn FnMut(MigrationStep),
 ) -> rusqlite::Result<Filled> {
     connection.execute_batch(SORTER)?;
     let mut sort = connection.prepare(SORT)?;
+    let mut set = connection.prepare(SET_TS)?;
     let mut filled = Filled::default();
     for batch in batches {
         let batch = batch?;
-        if layout == Layout::Legacy {
-            set_instants(connection, &batch)?;
+        for facts in &batch.facts {
+            set.execute(params![facts.row, facts.ts])?;
+            facts.add(connection)?;
         }
         for (id, digest) in &batch.digests {
             sort.execute(params![id, digest.as_str()])?;
         }
-        filled.rows += u64::try_from(batch.instants.len()).unwrap_or(u64::MAX);
+        filled.rows += batch.rows;
         filled.executions += batch.executions;
         let done = filled.rows;
         progress(MigrationStep::Filling { done, total });
     }
     Ok(filled)
-}
-
-fn set_instants(connection: &Connection, batch: &Batch) -> rusqlite::Result<()> {
-    let mut set = connection.prepare_cached(SET_TS)?;
-    for (rowid, ts) in &batch.instants {
-        set.execute(params![rowid, ts])?;
-    }
-    Ok(())
 }
 
 /// Keeps the digests that were sorted.

@@ -2,6 +2,7 @@
 
 use rusqlite::Connection;
 
+use super::facts;
 use super::tokens::{mentions, same};
 use crate::engine::Layout;
 use crate::schema;
@@ -25,8 +26,9 @@ pub struct IndexChanges {
 /// What is to be done with the indexes.
 pub(super) struct IndexPlan {
     pub(super) changes: IndexChanges,
-    /// What makes those that are missing, once the others are dropped.
-    texts: Vec<String>,
+    layout: Layout,
+    /// Those that are missing once the others are dropped, with the texts that make them.
+    texts: Vec<(String, String)>,
 }
 
 impl IndexPlan {
@@ -36,23 +38,25 @@ impl IndexPlan {
         let ours = schema::our_index_texts()?;
         let mut plan = Self {
             changes: IndexChanges::default(),
+            layout,
             texts: Vec::new(),
         };
         for (name, text) in &ours {
             let found = theirs.iter().find(|(theirs, _)| theirs == name);
-            plan.add(name, found.map(|(_, text)| text.as_str()), text, layout);
+            plan.add(name, found.map(|(_, text)| text.as_str()), text);
         }
         for (name, text) in &theirs {
             let is_ours = ours.iter().any(|(ours, _)| ours == name);
             if !is_ours && mentions(text, "type") {
-                plan.add(name, Some(text), text, layout);
+                plan.add(name, Some(text), text);
             }
         }
         Ok(plan)
     }
 
     /// Those over `type` are in another order once its case is ignored.
-    fn add(&mut self, name: &str, found: Option<&str>, wanted: &str, layout: Layout) {
+    fn add(&mut self, name: &str, found: Option<&str>, wanted: &str) {
+        let layout = self.layout;
         let is_in_order = |text| layout != Layout::Legacy || !mentions(text, "type");
         let list = match found {
             None => &mut self.changes.made,
@@ -62,7 +66,7 @@ impl IndexPlan {
             Some(_) => &mut self.changes.replaced,
         };
         list.push(name.to_owned());
-        self.texts.push(wanted.to_owned());
+        self.texts.push((name.to_owned(), wanted.to_owned()));
     }
 
     /// Tells whether an index that stays reads the content of every row, so that it is JSON.
@@ -78,12 +82,20 @@ impl IndexPlan {
             .try_for_each(|name| connection.execute_batch(&["DROP INDEX ", &quoted(name)].concat()))
     }
 
-    /// Makes those that speak of `ts`, or those that don't.
-    pub(super) fn make(&self, connection: &Connection, of_ts: bool) -> rusqlite::Result<()> {
+    /// Makes those that need no facts; where every row is as it was, none needs any.
+    pub(super) fn make(&self, connection: &Connection) -> rusqlite::Result<()> {
         self.texts
             .iter()
-            .filter(|text| mentions(text, "ts") == of_ts)
-            .try_for_each(|text| connection.execute_batch(text))
+            .filter(|(name, _)| self.layout != Layout::Legacy || !facts::have(name))
+            .try_for_each(|(_, text)| connection.execute_batch(text))
+    }
+
+    /// Makes those that are over the facts, once all facts are there.
+    pub(super) fn make_of_facts(&self, connection: &Connection) -> rusqlite::Result<()> {
+        match self.layout {
+            Layout::Legacy => facts::make_indexes(connection, &self.texts),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod backup;
 mod column;
+mod definition;
 mod error;
+mod facts;
 mod fill;
 mod indexes;
 mod report;

@@ -3,7 +3,7 @@
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use astra_model::Clock;
@@ -12,6 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::backup::{Draft, Place};
 use super::column;
 use super::error::MigrateError;
+use super::facts;
 use super::fill::{self, Filled};
 use super::indexes::{IndexChanges, IndexPlan};
 use super::report::{Migration, MigrationStep};
@@ -114,7 +115,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Does all of it, while another thread reads what each row gets and then makes the copy.
+    /// Does all of it, while one thread reads what each row gets and another makes the copy.
     fn run(
         &self,
         draft: Draft,
@@ -123,15 +124,12 @@ impl Work<'_> {
         thread::scope(|scope| {
             let (taker, batches) = sync_channel(BATCHES_MAX);
             let (location, layout) = (self.location, self.layout);
-            let beside = scope.spawn(move || {
-                let duplicates = read(location, layout, taker)?;
-                draft.fill(location)?;
-                Ok::<_, MigrateError>((duplicates, draft))
-            });
+            let reader = scope.spawn(move || read(location, layout, taker));
+            let copier = scope.spawn(move || draft.filled(location));
             let (filled, indexes) = self.change(&batches, progress)?;
+            let duplicates = joined(reader)?;
             progress(MigrationStep::BackingUp);
-            let ended = beside.join();
-            let (duplicates, draft) = ended.unwrap_or_else(|panic| resume_unwind(panic))?;
+            let draft = joined(copier)?;
             Ok(Migration {
                 from_version: self.from_version,
                 to_version: SCHEMA_VERSION,
@@ -161,18 +159,13 @@ impl Work<'_> {
             connection.execute_batch(ADD_COLUMNS)?;
             column::ignore_case(connection)?;
             connection.execute_batch(REORDER)?;
+            facts::make_table(connection)?;
         }
-        indexes.make(connection, false)?;
+        indexes.make(connection)?;
         let total: i64 = connection.query_row(COUNT, (), |row| row.get(0))?;
-        let filled = fill::fill(
-            connection,
-            self.layout,
-            batches,
-            total.unsigned_abs(),
-            progress,
-        )?;
+        let filled = fill::fill(connection, batches, total.unsigned_abs(), progress)?;
         progress(MigrationStep::Completing);
-        indexes.make(connection, true)?;
+        indexes.make_of_facts(connection)?;
         schema::complete(connection, self.layout)?;
         fill::keep_digests(connection)?;
         Ok((filled, indexes.changes))
@@ -190,4 +183,14 @@ fn read(
     rows::read(&connection, layout, &taker)?;
     drop(taker);
     survey::duplicates(&connection)
+}
+
+/// Waits for a thread, and goes on with its panic.
+fn joined<T, E: Into<MigrateError>>(
+    thread: ScopedJoinHandle<'_, Result<T, E>>,
+) -> Result<T, MigrateError> {
+    let ended = thread.join();
+    ended
+        .unwrap_or_else(|panic| resume_unwind(panic))
+        .map_err(Into::into)
 }

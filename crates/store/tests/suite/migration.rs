@@ -13,7 +13,7 @@ use astra_kit::{SCRUBBER, running};
 use astra_model::{ExperienceRepository, RecordDigest, SystemClock};
 use astra_store::{MigrateError, Migration, MigrationStep, Store};
 use rusqlite::Connection;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 use tempfile::TempDir;
 
 use crate::support::{legacy_copy, options, stored};
@@ -82,10 +82,24 @@ fn rows(path: &Path, sql: &str) -> Rows {
     let mut statement = connection.prepare(sql).unwrap();
     let columns = statement.column_count();
     statement
-        .query_map((), |row| (0..columns).map(|at| row.get(at)).collect())
+        .query_map((), |row| {
+            (0..columns).map(|at| row.get_ref(at).map(value)).collect()
+        })
         .unwrap()
         .map(Result::unwrap)
         .collect()
+}
+
+/// Returns a value as it is; a text that is no UTF-8 as its bytes.
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(whole) => whole.into(),
+        ValueRef::Real(real) => real.into(),
+        ValueRef::Text(text) => String::from_utf8(text.to_vec())
+            .map_or_else(|error| error.into_bytes().into(), Value::from),
+        ValueRef::Blob(bytes) => bytes.to_vec().into(),
+    }
 }
 
 /// Holds a schema against that of a new database: the same columns, indexes, triggers and tables.

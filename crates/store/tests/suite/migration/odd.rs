@@ -202,3 +202,65 @@ fn triggers_of_others_take_no_part_and_stay() {
     let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'mine'";
     assert_eq!(rows(&path, there), [[1.into()]]);
 }
+
+#[test]
+fn values_that_are_no_texts_or_no_utf8_are_entries_of_the_new_indexes() {
+    let (_folder, path) = fixture();
+    let created = Value::from("2025-11-04 18:29:12.123456".to_owned());
+    let values = [
+        "5",
+        "1.5",
+        "null",
+        "true",
+        "[1, 2]",
+        "{\"a\": 1}",
+        "\"x\"",
+        "1e999",
+    ];
+    for (number, value) in values.iter().enumerate() {
+        let content = format!(r#"{{"structured": {{"span_id": {value}, "task_slug": {value}}}}}"#);
+        insert(
+            &path,
+            &format!("exp_{number}"),
+            "inference",
+            &created,
+            &content.into(),
+        );
+    }
+    Connection::open(&path)
+        .unwrap()
+        .execute_batch(
+            "UPDATE experience SET content = CAST(x'7b2273747275637475726564223a7b227370616e5f6964223a22ff\
+             222c227461736b5f736c7567223a22ff227d7d' AS TEXT) WHERE id = 'exp_0'",
+        )
+        .unwrap();
+    migrated(&path);
+    let found = "SELECT hex(json_extract(content,'$.structured.span_id')) FROM experience \
+        WHERE json_extract(content,'$.structured.task_slug') = CAST(x'ff' AS TEXT)";
+    assert_eq!(rows(&path, found), [["FF".to_owned().into()]]);
+}
+
+#[test]
+fn a_database_in_another_encoding_gets_the_same_indexes() {
+    for encoding in ["UTF-16le", "UTF-16be"] {
+        let encoded = format!("PRAGMA encoding = '{encoding}'; {}", definitions()[0]);
+        let (_folder, path) = made(&encoded, "");
+        let created = Value::from("2025-11-04 18:29:12.123456".to_owned());
+        let content = r#"{"structured": {"span_id": "\u00e9\ud83d\ude42", "task_slug": "ß"}}"#;
+        insert(
+            &path,
+            "exp_1",
+            "inference",
+            &created,
+            &content.to_owned().into(),
+        );
+        migrated(&path);
+        let found = "SELECT json_extract(content,'$.structured.span_id') FROM experience \
+            WHERE json_extract(content,'$.structured.task_slug') = 'ß'";
+        assert_eq!(
+            rows(&path, found),
+            [["é🙂".to_owned().into()]],
+            "{encoding}"
+        );
+    }
+}
