@@ -122,13 +122,11 @@ impl Timestamp {
         ] {
             put(number.unsigned_abs(), &mut digits[place]);
         }
-        let mut digits = digits.into_iter().map(char::from);
-        let mut spelling = String::with_capacity(form.len());
-        for sign in form.chars() {
-            let is_digit = sign == '0';
-            spelling.push(is_digit.then(|| digits.next()).flatten().unwrap_or(sign));
-        }
-        spelling
+        let mut spelling = form.as_bytes().to_vec();
+        let zeros = spelling.iter_mut().filter(|sign| **sign == b'0');
+        zeros.zip(digits).for_each(|(zero, digit)| *zero = digit);
+        // A form and digits are ASCII.
+        String::from_utf8(spelling).unwrap_or_default()
     }
 }
 

@@ -20,12 +20,9 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 #[must_use]
 pub fn to_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut hex = String::with_capacity(2 * bytes.len());
-    for byte in bytes {
-        hex.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        hex.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    hex
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+    // Digits are ASCII.
+    String::from_utf8(bytes.iter().flat_map(digits).collect()).unwrap_or_default()
 }
 
 text_id!(

@@ -7,6 +7,9 @@ use crate::document::{
     ProvenanceDocument, RetrievalDocument, RunnerDocument, SourceDocument, StructuredDocument,
 };
 
+/// So many bytes of a text are looked at together.
+const PIECE: usize = 16;
+
 impl ExecutionDocument {
     /// Spells the document as canonical JSON (RFC 8785).
     ///
@@ -175,9 +178,24 @@ impl Spell for MetaDocument {
 
 impl Spell for String {
     fn spell(&self, text: &mut Vec<u8>) {
-        // A vector takes everything, and a text is always JSON: serde's escapes are the RFC's.
-        let _ = serde_json::to_writer(text, self);
+        if is_plain(self.as_bytes()) {
+            text.push(b'"');
+            text.extend_from_slice(self.as_bytes());
+            text.push(b'"');
+        } else {
+            // A vector takes everything, and a text is always JSON: serde's escapes are the RFC's.
+            let _ = serde_json::to_writer(text, self);
+        }
     }
+}
+
+/// Tells whether a text needs no escapes, as most of them don't.
+fn is_plain(text: &[u8]) -> bool {
+    let is_escaped = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    // Piece by piece and without a way out of a piece, many bytes are looked at in one step.
+    let is_plain = |piece: &[u8]| !piece.iter().fold(false, |any, byte| any | is_escaped(byte));
+    let (pieces, rest) = text.as_chunks::<PIECE>();
+    pieces.iter().all(|piece| is_plain(piece)) && is_plain(rest)
 }
 
 impl<T: Spell> Spell for Vec<T> {
