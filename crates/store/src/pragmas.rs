@@ -29,10 +29,11 @@ const READER: &str = "
     PRAGMA mmap_size = 268435456;
 ";
 
-/// Who reads each page once must not have them all in memory in the end, as mapped pages are.
+/// Who reads each page once must not have them all in memory in the end, as mapped pages are, and
+/// gains nothing by a larger cache.
 const SCANNER: &str = "
     PRAGMA query_only = ON;
-    PRAGMA cache_size = -16000;
+    PRAGMA cache_size = -2000;
 ";
 
 const ALL: &str = "

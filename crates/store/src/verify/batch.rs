@@ -11,9 +11,12 @@ use crate::row::Columns;
 use crate::select::Select;
 
 /// Handing over costs the same for one row and for many; a batch of these is full.
-const ROWS_MAX: usize = 64;
-/// A batch of long rows ends here: what is under way must not grow with what rows hold.
-const BYTES_MAX: usize = 256 * 1024;
+const ROWS_MAX: usize = 32;
+/// A batch of long rows is full here: what is under way must not grow with what rows hold.
+const BYTES_MAX: usize = 40 * 1024;
+/// Room for the row that makes it full. The allocator tidies up after each piece of 64 KiB that it
+/// gets back, not after smaller ones.
+const BYTES_ROOM: usize = 60 * 1024;
 
 const COLUMNS: usize = 13;
 
@@ -89,7 +92,7 @@ impl Batch {
     /// Reads the next rows; nothing where there are no more.
     pub(super) fn read(rows: &mut Rows<'_>) -> rusqlite::Result<Option<Self>> {
         let mut batch = Self {
-            bytes: Vec::with_capacity(BYTES_MAX),
+            bytes: Vec::with_capacity(BYTES_ROOM),
             cells: Vec::with_capacity(ROWS_MAX * COLUMNS),
         };
         while !batch.is_full() {
