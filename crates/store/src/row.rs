@@ -12,11 +12,16 @@ pub(crate) type Columns<'r> = [ValueRef<'r>; 11];
 
 /// Reads a row; nothing where its id is none.
 pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
+    Ok(record_of(&columns(row)?))
+}
+
+/// Returns a row's columns.
+pub(crate) fn columns<'r>(row: &'r Row<'_>) -> rusqlite::Result<Columns<'r>> {
     let mut columns = [ValueRef::Null; 11];
     for (number, column) in columns.iter_mut().enumerate() {
         *column = row.get_ref(number)?;
     }
-    Ok(record_of(&columns))
+    Ok(columns)
 }
 
 /// Reads a row from its columns; nothing where its id is none.

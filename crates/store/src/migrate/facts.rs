@@ -7,7 +7,7 @@
 //! are.
 
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, ToSql, params};
 
 use super::definition;
 
@@ -37,28 +37,17 @@ const OVER_FACTS: [(&str, &str); 2] = [
 pub(super) struct Facts {
     pub(super) row: i64,
     pub(super) ts: f64,
-    task_slug: Fact,
-    span_id: Fact,
+    pub(super) task_slug: Fact,
+    pub(super) span_id: Fact,
 }
 
 /// A value that JSON can say of a row: a text, which may be of any bytes, or another.
-enum Fact {
+pub(super) enum Fact {
     Text(Vec<u8>),
     Other(Value),
 }
 
 impl Facts {
-    /// Reads the row's number, its instant and the others, in that order of columns.
-    pub(super) fn read(row: &Row<'_>, columns: [usize; 4]) -> rusqlite::Result<Self> {
-        let [number, ts, task_slug, span_id] = columns;
-        Ok(Self {
-            row: row.get(number)?,
-            ts: row.get(ts)?,
-            task_slug: Fact::of(row.get_ref(task_slug)?),
-            span_id: Fact::of(row.get_ref(span_id)?),
-        })
-    }
-
     /// Adds them to the table.
     pub(super) fn add(&self, connection: &Connection) -> rusqlite::Result<()> {
         connection.prepare_cached(ADD)?.execute(params![
@@ -72,7 +61,7 @@ impl Facts {
 }
 
 impl Fact {
-    fn of(value: ValueRef<'_>) -> Self {
+    pub(super) fn of(value: ValueRef<'_>) -> Self {
         match value {
             ValueRef::Null => Self::Other(Value::Null),
             ValueRef::Integer(whole) => Self::Other(whole.into()),

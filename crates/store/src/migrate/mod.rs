@@ -4,6 +4,7 @@ mod backup;
 mod column;
 mod definition;
 mod error;
+mod extract;
 mod facts;
 mod fill;
 mod indexes;

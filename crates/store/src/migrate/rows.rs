@@ -3,13 +3,14 @@
 use std::sync::mpsc::SyncSender;
 
 use astra_model::RecordDigest;
-use rusqlite::{Connection, Row, ffi};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ffi};
 
+use super::extract::Extract;
 use super::facts::Facts;
 use crate::engine::Layout;
-use crate::row;
-use crate::schema::ts;
-use crate::select::{Select, fact};
+use crate::row::{self, Columns};
+use crate::select::Select;
 
 /// So many rows are handed over at once: few enough to be a few dozen kilobytes.
 const BATCH_ROWS: u64 = 512;
@@ -17,20 +18,6 @@ const BATCH_ROWS: u64 = 512;
 /// made.
 pub(super) const BATCHES_MAX: usize = 256;
 
-// The columns that `row::record` reads, as they will be, then the other facts. The row is called as in
-// the trigger, whose expression this is.
-const AS_MIGRATED: &str = concat!(
-    "SELECT NEW.rowid, NEW.id, NEW.type, NEW.created_at, NEW.content, NEW.provenance, NEW.parents, \
-     NEW.causes, NEW.session_id, ",
-    ts!(),
-    ", '{}', ",
-    fact!("task_slug"),
-    ", ",
-    fact!("span_id"),
-    " FROM experience AS NEW NOT INDEXED ORDER BY NEW.rowid"
-);
-/// The row's number, `ts`, and the other facts among these columns.
-const FACTS: [usize; 4] = [0, 9, 11, 12];
 const ALL: &str = " FROM experience NOT INDEXED ORDER BY experience.rowid";
 
 /// What some rows get.
@@ -53,14 +40,17 @@ pub(super) fn read(
     layout: Layout,
     taker: &SyncSender<rusqlite::Result<Batch>>,
 ) -> rusqlite::Result<()> {
-    let select = match layout {
-        Layout::Legacy => Select::new(AS_MIGRATED),
-        _ => Select::records(layout, ALL),
-    };
+    let mut extract = Extract::new(connection)?;
     let mut batch = Batch::default();
     let hand_over = |batch| taker.send(batch).map_err(|_| interrupted());
-    let read = select.each(connection, |row| {
-        batch.add(row, layout)?;
+    let read = Select::records(layout, ALL).each(connection, |row| {
+        let mut columns = row::columns(row)?;
+        if layout == Layout::Legacy {
+            let facts = extract.facts(columns[0].as_i64()?, columns[3], columns[4])?;
+            columns[9] = ValueRef::Real(facts.ts);
+            batch.facts.push(facts);
+        }
+        batch.add(&columns);
         if batch.rows == BATCH_ROWS {
             hand_over(Ok(std::mem::take(&mut batch)))?;
         }
@@ -78,19 +68,15 @@ fn interrupted() -> rusqlite::Error {
 }
 
 impl Batch {
-    fn add(&mut self, row: &Row<'_>, layout: Layout) -> rusqlite::Result<()> {
+    fn add(&mut self, columns: &Columns<'_>) {
         self.rows += 1;
-        if layout == Layout::Legacy {
-            self.facts.push(Facts::read(row, FACTS)?);
-        }
-        if !row::text(row.get_ref(2)?).eq_ignore_ascii_case("task_execution") {
-            return Ok(());
+        if !row::text(columns[2]).eq_ignore_ascii_case("task_execution") {
+            return;
         }
         self.executions += 1;
-        if let Some(record) = row::record(row)? {
+        if let Some(record) = row::record_of(columns) {
             let digest = RecordDigest::of(record.document());
             self.digests.push((record.id().to_string(), digest));
         }
-        Ok(())
     }
 }

@@ -264,3 +264,49 @@ fn a_database_in_another_encoding_gets_the_same_indexes() {
         );
     }
 }
+
+/// Contents in which somebody could find something else than SQLite does.
+const TWO_WAYS_TO_READ: [&str; 18] = [
+    r#"{"structured": {"span_id": "a", "span_id": "b", "started_at_ts": 1, "started_at_ts": 2}}"#,
+    r#"{"structured": {"span_id": "a"}, "structured": {"span_id": "b", "task_slug": "c"}}"#,
+    r#"{"structured": {"sp\u0061n_id": "a", "task_slug": "\u0061"}}"#,
+    r#"{"structured": {"span_id": "plain", "sp\u0061n_id": "escaped"}}"#,
+    r#"{"structured": {"span_id": "a\u0000b", "task_slug": "\ud83d"}}"#,
+    r#"{"structured": ["slug", "span", 5]}"#,
+    r#"[{"span_id": "a"}]"#,
+    r#"{"structured": null}"#,
+    r#"{"structured": "span_id"}"#,
+    r#"{"text": {"structured": {"span_id": "a"}}, "structured": {"x": {"span_id": "b"}}}"#,
+    " \n{ \"structured\" : { \"span_id\" : \"a\" } } ",
+    "{structured: {span_id: 'five', started_at_ts: 0x10}}",
+    r#"{"text": NaN, "structured": {"span_id": "a", "started_at_ts": NaN}}"#,
+    r#"{"structured": {"started_at_ts": "5"}}"#,
+    r#"{"structured": {"started_at_ts": {"a": 5}}}"#,
+    r#"{"structured": {"started_at_ts": -5.5555}}"#,
+    r#"{"structured": {"started_at_ts": 1762897746.8145}}"#,
+    r#"{"structured": {"started_at_ts": 1e999}}"#,
+];
+
+#[test]
+fn whatever_content_says_is_read_as_the_trigger_and_the_indexes_read_it() {
+    let (_folder, path) = fixture();
+    let created = Value::from("2025-11-04 18:29:12.123456".to_owned());
+    let insert_all = |suffix: &str| {
+        for (number, content) in TWO_WAYS_TO_READ.iter().enumerate() {
+            let id = format!("exp_{number}{suffix}");
+            insert(
+                &path,
+                &id,
+                "inference",
+                &created,
+                &(*content).to_owned().into(),
+            );
+        }
+    };
+    insert_all("");
+    migrated(&path);
+    insert_all("_again");
+    let others = "SELECT group_concat(one.content) FROM experience AS one JOIN experience AS again \
+        ON again.id = one.id || '_again' WHERE again.ts IS NOT one.ts";
+    assert_eq!(rows(&path, others), [[Value::Null]]);
+}
