@@ -19,7 +19,7 @@ const WRITER: &str = "
 /// grow with the number of rows, so that they lie in files, and the cache is what they sort at once.
 const MIGRATOR: &str = "
     PRAGMA temp_store = FILE;
-    PRAGMA cache_size = -32000;
+    PRAGMA cache_size = -16000;
     PRAGMA wal_autocheckpoint = 0;
 ";
 
