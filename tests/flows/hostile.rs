@@ -10,7 +10,7 @@ use crate::support::Answer;
 /// Insists on an answer that a person can act on: one of our exit codes, a message, no panic, and
 /// nothing that acts on a terminal.
 #[track_caller]
-fn insist_plain(answer: &Answer) {
+pub(crate) fn insist_plain(answer: &Answer) {
     assert!(
         answer.code.is_some_and(|code| (0..=7).contains(&code)),
         "{answer:?}"

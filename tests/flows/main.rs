@@ -14,6 +14,7 @@ mod demo;
 mod first_steps;
 mod listing;
 mod looking_around;
+mod showing;
 
 mod one_window_once;
 

@@ -1,5 +1,7 @@
 //! Values as people read them.
 
+use std::time::Duration;
+
 use crate::screen::Screen;
 
 /// Returns how long something took, as precisely as anybody cares: `12 ms`, `1.04 s`, `3 min 5 s`.
@@ -10,6 +12,11 @@ pub(crate) fn duration(millis: i64) -> String {
         60_000..3_600_000 => format!("{} min {} s", millis / 60_000, millis / 1000 % 60),
         _ => format!("{} h {} min", millis / 3_600_000, millis / 60_000 % 60),
     }
+}
+
+/// Returns the same of a span of time that was measured.
+pub(crate) fn millis(took: Duration) -> String {
+    duration(took.as_millis().try_into().unwrap_or(i64::MAX))
 }
 
 /// Returns a size as precisely as anybody cares: `812 B`, `1.4 MB`, `2.5 GB`.

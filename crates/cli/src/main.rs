@@ -9,6 +9,7 @@ mod session;
 mod settings;
 
 mod document;
+mod history;
 mod human;
 mod output;
 mod paint;

@@ -65,6 +65,12 @@ impl Paint {
         Self { wanted }
     }
 
+    /// Returns how many characters stand beside one another on the terminal; nothing where stdout
+    /// is none.
+    pub(crate) fn width(self) -> Option<usize> {
+        Table::new().width().map(usize::from)
+    }
+
     /// Returns a text in its tone.
     pub(crate) fn text(self, tone: Tone, text: impl Display) -> String {
         let style = tone.style();

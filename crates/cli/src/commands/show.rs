@@ -1,18 +1,26 @@
 //! `astra show`: one experience, or all attempts of a window.
 
-use astra_model::{ExperienceId, ExperienceRepository, Record, Reference};
+use astra_model::{
+    ClaimRepository, ExperienceId, ExperienceRepository, Record, Reference, TraceId,
+};
 use astra_store::Store;
 use clap::Args;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::document::{masked, text};
+use crate::args::Format;
+use crate::document::masked;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::history::Historian;
+use crate::output::{Output, print};
 use crate::paint::Paint;
 use crate::view;
 
-/// Shows one execution, or all attempts of a trace; also any other experience
+/// Shows an execution, or all that is known of a window by its trace; also any other experience
+///
+/// A window is shown as a tree: its attempts and what was waited between them, and below each what
+/// it had in front of it, what it did and what came of it; also while it runs.
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// An experience, trace or span id, or a beginning that only one of them has
@@ -22,7 +30,7 @@ pub(crate) struct ShowArgs {
 /// What an id means.
 enum Found {
     One(Record),
-    Attempts(Vec<Record>),
+    Trace(TraceId),
 }
 
 /// A beginning that more than this have is not listed whole.
@@ -33,22 +41,46 @@ const ID_CHARS_SHOWN_MAX: usize = 80;
 pub(super) fn run(args: &ShowArgs, app: &App) -> Result<Exit, CliError> {
     let id = parse_id(&args.id)?;
     let store = app.store_to_read()?.ok_or_else(|| nothing(&id))?;
-    match find(&store, &id)? {
-        Found::One(record) => {
-            let document = masked(record);
-            app.output
-                .result(&document, |paint| shown(&document, paint))?;
-        }
-        Found::Attempts(records) => {
-            let documents: Vec<Value> = records.into_iter().map(masked).collect();
-            let whole = || Value::Array(documents.clone());
-            app.output.list(&documents, whole, |paint| {
-                let attempts = documents.iter().map(|document| shown(document, paint));
-                attempts.collect::<Vec<_>>().join("\n")
-            })?;
-        }
+    let found = find(&store, &id)?;
+    if app.output.format == Format::Table {
+        print(&shown(
+            found,
+            Historian::new(app, &store),
+            app.output.paint,
+        )?)?;
+    } else {
+        tell(found, &store, app.output)?;
     }
     Ok(Exit::Done)
+}
+
+/// Returns what people read: of an execution its place in its window too.
+fn shown(found: Found, historian: Historian<'_>, paint: Paint) -> Result<String, CliError> {
+    let record = match found {
+        Found::Trace(trace) => return Ok(view::window(&historian.trace(trace, None)?, paint)),
+        Found::One(record) => record,
+    };
+    if record.experience_type() != "TASK_EXECUTION" {
+        return Ok(view::memory(&masked(record), paint));
+    }
+    let history = match record.fact_str("trace_id").parse() {
+        Ok(trace) => historian.trace(trace, Some(&record))?,
+        Err(_) => historian.records(vec![record.clone()], None),
+    };
+    Ok(view::execution(&history, &masked(record), paint))
+}
+
+/// Prints what programs read: a document, or those of a trace.
+fn tell(found: Found, store: &Store, output: Output) -> Result<(), CliError> {
+    match found {
+        Found::One(record) => output.result(&masked(record), |_| String::new()),
+        Found::Trace(trace) => {
+            let records = store.list_trace(trace)?.into_iter();
+            let documents: Vec<Value> = records.map(masked).collect();
+            let whole = || Value::Array(documents.clone());
+            output.list(&documents, whole, |_| String::new())
+        }
+    }
 }
 
 /// The longest id of an execution has 191 bytes.
@@ -67,23 +99,21 @@ fn parse_id(text: &str) -> Result<ExperienceId, CliError> {
     })
 }
 
-fn shown(document: &Value, paint: Paint) -> String {
-    match text(document, "/type") {
-        "TASK_EXECUTION" => view::execution(document, paint),
-        _ => view::memory(document, paint),
-    }
-}
-
 /// Finds what an id means: as it is, and else as a beginning.
 fn find(store: &Store, id: &ExperienceId) -> Result<Found, CliError> {
     if let Some(found) = find_whole(store, id)? {
         return Ok(found);
     }
-    let candidates = store.list_prefix(id.as_str(), CANDIDATES_MAX + 1)?;
+    let mut candidates = store.list_prefix(id.as_str(), CANDIDATES_MAX + 1)?;
+    for trace in running(store, id)?.map(Reference::Trace) {
+        if !candidates.contains(&trace) {
+            candidates.push(trace);
+        }
+    }
     let found = match candidates.as_slice() {
         [] => None,
         [Reference::Experience(only)] => find_whole(store, only)?,
-        [Reference::Trace(only)] => Some(Found::Attempts(store.list_trace(*only)?)),
+        [Reference::Trace(only)] => Some(Found::Trace(*only)),
         _ => return Err(ambiguous(id, &candidates)),
     };
     found.ok_or_else(|| nothing(id))
@@ -93,16 +123,29 @@ fn find_whole(store: &Store, id: &ExperienceId) -> Result<Option<Found>, CliErro
     if let Some(record) = store.lookup(id)? {
         return Ok(Some(Found::One(record)));
     }
-    if let Ok(trace) = id.as_str().parse() {
-        let attempts = store.list_trace(trace)?;
-        if !attempts.is_empty() {
-            return Ok(Some(Found::Attempts(attempts)));
-        }
+    if let Ok(trace) = id.as_str().parse()
+        && !store.list_trace(trace)?.is_empty()
+    {
+        return Ok(Some(Found::Trace(trace)));
     }
     match id.as_str().parse() {
         Ok(span) => Ok(store.lookup_span(span)?.map(Found::One)),
         Err(_) => Ok(None),
     }
+}
+
+/// Finds the traces of attempts that run, by a beginning of trace or span.
+fn running(store: &Store, id: &ExperienceId) -> Result<impl Iterator<Item = TraceId>, CliError> {
+    let lineages = store
+        .list_claims()?
+        .into_iter()
+        .map(|claim| claim.running.lineage);
+    let begins = |whole: String| whole.starts_with(id.as_str());
+    Ok(lineages
+        .filter(move |lineage| {
+            begins(lineage.trace().to_string()) || begins(lineage.span().to_string())
+        })
+        .map(|lineage| lineage.trace()))
 }
 
 fn nothing(id: &ExperienceId) -> CliError {

@@ -1,0 +1,165 @@
+//! All that is known of a window.
+
+use astra_model::{
+    ClaimRepository, EffectsRepository, ExperienceRepository, OpenClaim, Record, RepositoryError,
+    ScriptRun, Timestamp, ToolCall, TraceId,
+};
+use astra_store::Store;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::document::{masked, texts};
+use crate::error::with_causes;
+
+/// All that is known of a window.
+#[derive(Debug)]
+pub(crate) struct History {
+    /// Those that are recorded, in their order.
+    pub(crate) attempts: Vec<Attempt>,
+    /// The one that runs.
+    pub(crate) running: Vec<OpenClaim>,
+}
+
+/// An attempt that is recorded.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    pub(crate) document: Value,
+    /// What is known of it beside its record, where that was asked for.
+    pub(crate) beside: Option<Beside>,
+}
+
+/// What is known of an attempt beside its record.
+#[derive(Debug)]
+pub(crate) struct Beside {
+    /// Tool calls and programs, in the order of their starts.
+    pub(crate) effects: Vec<Effect>,
+    /// What names it among its causes or memories, oldest first: one more than is shown, if there
+    /// are more.
+    pub(crate) children: Vec<Value>,
+}
+
+/// What an attempt did to the world.
+#[derive(Debug)]
+pub(crate) enum Effect {
+    Tool(ToolCall),
+    Script(ScriptRun),
+    /// The record names it, and it can't be read.
+    Lost {
+        what: &'static str,
+        why: String,
+    },
+}
+
+/// An attempt is shown with no more of those that name it.
+pub(crate) const CHILDREN_SHOWN_MAX: usize = 20;
+
+/// Gathers histories. What can't be read beside the records is left out, with a warning.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Historian<'a> {
+    app: &'a App,
+    store: &'a Store,
+}
+
+impl<'a> Historian<'a> {
+    pub(crate) fn new(app: &'a App, store: &'a Store) -> Self {
+        Self { app, store }
+    }
+
+    /// Tells all of the window of a trace: of one attempt alone what stands beside it, if one is
+    /// named.
+    pub(crate) fn trace(
+        self,
+        trace: TraceId,
+        only: Option<&Record>,
+    ) -> Result<History, RepositoryError> {
+        let mut records = self.store.list_trace(trace)?;
+        if let Some(only) = only.filter(|only| !records.contains(only)) {
+            records = vec![only.clone()];
+        }
+        let claims = self.aside("what runs", self.store.list_claims());
+        let is_of_trace = |claim: &OpenClaim| claim.running.lineage.trace() == trace;
+        let mut history = self.records(records, only);
+        history.running = claims.into_iter().filter(is_of_trace).collect();
+        Ok(history)
+    }
+
+    /// Tells all of attempts of which no trace is known.
+    pub(crate) fn records(self, records: Vec<Record>, only: Option<&Record>) -> History {
+        let is_whole = |record: &Record| only.is_none_or(|only| only.id() == record.id());
+        let attempts = records.into_iter().map(|record| {
+            let is_whole = is_whole(&record);
+            self.attempt(record, is_whole)
+        });
+        History {
+            attempts: attempts.collect(),
+            running: Vec::new(),
+        }
+    }
+
+    fn attempt(self, record: Record, is_whole: bool) -> Attempt {
+        let children = is_whole.then(|| {
+            self.store
+                .list_children(record.id(), CHILDREN_SHOWN_MAX + 1)
+        });
+        let document = masked(record);
+        let beside = children.map(|children| Beside {
+            effects: self.effects(&document),
+            children: self
+                .aside("what it triggered", children)
+                .into_iter()
+                .map(masked)
+                .collect(),
+        });
+        Attempt { document, beside }
+    }
+
+    fn effects(self, document: &Value) -> Vec<Effect> {
+        let io = &document["content"]["structured"]["io"];
+        let tools = texts(io, "/tool_calls").into_iter().map(|id| {
+            let found = id.parse().map(|id| self.store.lookup_tool_call(id));
+            read("called", id, found.ok(), Effect::Tool)
+        });
+        let scripts = texts(io, "/script_runs").into_iter().map(|id| {
+            let found = id.parse().map(|id| self.store.lookup_script_run(id));
+            read("ran", id, found.ok(), Effect::Script)
+        });
+        let mut effects: Vec<Effect> = tools.chain(scripts).collect();
+        effects.sort_by_key(Effect::started);
+        effects
+    }
+
+    /// Leaves out what can't be read, and says so.
+    fn aside<T: Default>(self, what: &str, read: Result<T, RepositoryError>) -> T {
+        read.unwrap_or_else(|error| {
+            let warning = format!("{what} is not shown: {}", with_causes(&error));
+            self.app.output.warning(&warning);
+            T::default()
+        })
+    }
+}
+
+impl Effect {
+    fn started(&self) -> Option<Timestamp> {
+        match self {
+            Self::Tool(call) => Some(call.started),
+            Self::Script(run) => Some(run.started),
+            Self::Lost { .. } => None,
+        }
+    }
+}
+
+/// Says of a row that a record names what it holds, or why that is not known.
+fn read<T>(
+    what: &'static str,
+    id: &str,
+    found: Option<Result<Option<T>, RepositoryError>>,
+    effect: fn(T) -> Effect,
+) -> Effect {
+    let why = match found {
+        Some(Ok(Some(row))) => return effect(row),
+        Some(Err(error)) => with_causes(&error),
+        Some(Ok(None)) => format!("{id} is not there"),
+        None => format!("{id} is no id of a row"),
+    };
+    Effect::Lost { what, why }
+}
