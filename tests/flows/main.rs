@@ -10,6 +10,7 @@ mod support;
 
 mod checker;
 
+mod daemons_seen;
 mod demo;
 mod first_steps;
 mod listing;

@@ -1,9 +1,11 @@
 //! `astra doctor`: what to mend.
 
+mod daemons;
 mod database;
 mod engine;
 mod files;
 mod finding;
+mod heartbeat;
 mod neighbour;
 mod python;
 mod surroundings;
@@ -17,7 +19,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use finding::{Finding, Level};
 
-/// Looks at engine, files, disk, clocks, locks and other writers, and says what to mend
+/// Looks at engine, files, disk, clocks, locks, daemons and other writers, and says what to mend
 ///
 /// Exit 1 where something must be mended before tasks should run.
 #[derive(Debug, Args)]
@@ -28,6 +30,7 @@ pub(super) fn run(_args: &DoctorArgs, app: &App) -> Result<Exit, CliError> {
     let mut findings = database::findings(&opened, now);
     findings.extend(files::findings(app));
     findings.extend(surroundings::findings(app));
+    findings.extend(daemons::findings(app, now));
     let store = opened.as_ref().ok().and_then(Option::as_ref);
     findings.extend(python::findings(app, store, now));
     let values: Vec<Value> = findings.iter().map(Finding::to_json).collect();

@@ -90,7 +90,7 @@ fn runner_locks(run_dir: &Path) -> Option<Finding> {
 }
 
 /// Tells whether the kernel lists a lock on a file; its lines read `… major:minor:inode start end`.
-fn is_locked(locks: &str, inode: u64) -> bool {
+pub(super) fn is_locked(locks: &str, inode: u64) -> bool {
     let inode = inode.to_string();
     locks
         .split_whitespace()
