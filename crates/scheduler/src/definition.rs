@@ -7,7 +7,10 @@ use astra_model::{ConfigDigest, MemoryFilters, TaskId, TaskSlug, TaskType};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::after::After;
+use crate::catch_up::CatchUp;
 use crate::entry::EntryReader;
+use crate::overlap::Overlap;
 use crate::retry::RetryPolicy;
 use crate::schedule::Schedule;
 
@@ -33,6 +36,12 @@ pub struct TaskDefinition {
     pub task_type: TaskType,
     /// When it is due.
     pub schedule: Schedule,
+    /// What becomes of windows that passed while nobody ran tasks.
+    pub catch_up: CatchUp,
+    /// What becomes of a window while an earlier one is not finished.
+    pub overlap: Overlap,
+    /// Whose outcome triggers it, beside its schedule.
+    pub after: Option<After>,
     /// What it is asked to do, as it was written.
     pub prompt: String,
     /// Whether its schedule counts.
@@ -109,6 +118,9 @@ impl TaskDefinition {
             name: reader.text_or("name", id.as_str())?,
             task_type: reader.parsed_or("type", "custom")?,
             schedule: reader.schedule()?,
+            catch_up: reader.catch_up()?,
+            overlap: reader.overlap()?,
+            after: reader.after()?,
             prompt: reader.text_or("prompt", "")?,
             enabled: reader.flag_or("enabled", true)?,
             handler: reader.handler()?,

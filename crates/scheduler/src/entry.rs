@@ -1,5 +1,7 @@
 //! An entry of the tasks file, read key by key.
 
+mod order;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use crate::definition::{ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, W
 use crate::retry::RetryPolicy;
 use crate::schedule::{InvalidSchedule, Schedule};
 
+pub(crate) use order::AFTER;
+
 /// Reads values of an entry by key, `metadata.…` for those in there.
 pub(crate) struct EntryReader<'a> {
     entry: &'a Map<String, Value>,
@@ -18,6 +22,11 @@ pub(crate) struct EntryReader<'a> {
 impl<'a> EntryReader<'a> {
     pub(crate) fn new(entry: &'a Map<String, Value>) -> Self {
         Self { entry }
+    }
+
+    /// Returns the id as it was written, if it is a text.
+    pub(crate) fn id(&self) -> Option<&'a str> {
+        self.value("id").as_str()
     }
 
     fn value(&self, key: &str) -> &'a Value {
@@ -31,7 +40,7 @@ impl<'a> EntryReader<'a> {
         found.unwrap_or(&Value::Null)
     }
 
-    fn refuse(&self, key: &str, rule: &str) -> InvalidTask {
+    pub(crate) fn refuse(&self, key: &str, rule: &str) -> InvalidTask {
         InvalidTask {
             task: shown(self.value("id").as_str().unwrap_or_default()),
             key: key.to_owned(),

@@ -1,8 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod after;
+mod catch_up;
+mod chains;
 mod definition;
 mod entry;
+mod overlap;
 mod retry;
+mod rule;
 mod schedule;
 mod tasks_file;
 
@@ -38,8 +43,10 @@ mod panics;
 mod places;
 mod wiring;
 
+pub use after::{After, Trigger};
 pub use attempt::LEASE_LENGTH;
 pub use capture::{MESSAGE_BYTES_MAX, TEXT_BYTES_MAX};
+pub use catch_up::{CATCH_UP_MAX, CatchUp, LATE_MAX};
 pub use context::TaskContext;
 pub use definition::{
     ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, TIMEOUT_DEFAULT, TIMEOUT_MAX,
@@ -47,10 +54,12 @@ pub use definition::{
 };
 pub use limits::GRACE;
 pub use liveness::CLOCK_SKEW_MAX;
+pub use overlap::{CONCURRENCY_MAX, Overlap};
 pub use publish::PublishError;
 pub use recovery::{RecoverError, Recovery};
 pub use request::{RunError, RunOutcome, RunRequest, Stops};
 pub use retry::{BACKOFF_MAX, RetryPolicy};
+pub use rule::{InvalidRule, ScheduleRule};
 pub use runner::TASKS_FILE_LOCK;
 pub use schedule::{CronSchedule, InvalidSchedule, Schedule};
 pub use scheduler::{Scheduler, StartError};

@@ -28,6 +28,7 @@ pub enum Schedule {
 /// A cron pattern and the zone whose clocks it means.
 #[derive(Clone, Debug)]
 pub struct CronSchedule {
+    written: String,
     pattern: croner::Cron,
     zone: TimeZone,
 }
@@ -77,11 +78,31 @@ impl Schedule {
     pub fn cron(pattern: &str, zone: Option<&str>) -> Result<Self, InvalidSchedule> {
         let name = zone.unwrap_or("UTC");
         let zone = TimeZone::get(name).map_err(|_| InvalidSchedule::Zone(name.to_owned()))?;
-        let pattern = croner::Cron::from_str(pattern).map_err(|error| InvalidSchedule::Cron {
-            pattern: pattern.to_owned(),
-            reason: error.to_string(),
-        })?;
-        Ok(Self::Cron(Box::new(CronSchedule { pattern, zone })))
+        let written = pattern.to_owned();
+        match croner::Cron::from_str(&written) {
+            Ok(pattern) => Ok(Self::Cron(Box::new(CronSchedule {
+                written,
+                pattern,
+                zone,
+            }))),
+            Err(error) => Err(InvalidSchedule::Cron {
+                pattern: written,
+                reason: error.to_string(),
+            }),
+        }
+    }
+
+    /// Returns the word that names the schedule in the tasks file; `cron` for a pattern.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Manual => "manual",
+            Self::Hourly => "hourly",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+            Self::Cron(_) => "cron",
+        }
     }
 
     /// Returns the last window that began at this instant or before, if there ever was one.
@@ -116,6 +137,18 @@ impl Schedule {
 }
 
 impl CronSchedule {
+    /// Returns the pattern as it was written.
+    #[must_use]
+    pub fn pattern(&self) -> &str {
+        &self.written
+    }
+
+    /// Returns the zone's IANA name.
+    #[must_use]
+    pub fn zone(&self) -> &str {
+        self.zone.iana_name().unwrap_or("UTC")
+    }
+
     fn last_due(&self, now: Timestamp) -> Option<Timestamp> {
         let from = self.zoned(now);
         let search = |from: &Zoned| self.pattern.find_previous_occurrence(from, true).ok();

@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::beneath::Beneath;
+use crate::chains::Chains;
 use crate::definition::{InvalidTask, TaskDefinition};
+use crate::entry::EntryReader;
 
 /// A tasks file is read no further than this.
 pub const TASKS_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -118,7 +120,12 @@ impl TasksFile {
 
     /// Returns each task, or why its entry defines none.
     pub fn definitions(&self) -> impl Iterator<Item = Result<TaskDefinition, InvalidTask>> + '_ {
-        self.entries().map(TaskDefinition::from_entry)
+        let chains = self.chains();
+        self.entries().map(move |entry| defined(entry, &chains))
+    }
+
+    fn chains(&self) -> Chains<'_> {
+        self.entries().map(EntryReader::new).collect()
     }
 
     /// Returns the entry of that id, as it was written.
@@ -130,7 +137,7 @@ impl TasksFile {
     /// Returns the task of that id, or why its entry defines none.
     #[must_use]
     pub fn find(&self, id: &TaskId) -> Option<Result<TaskDefinition, InvalidTask>> {
-        self.entry(id).map(TaskDefinition::from_entry)
+        self.entry(id).map(|entry| defined(entry, &self.chains()))
     }
 
     /// Says whether a task's schedule counts.
@@ -150,6 +157,12 @@ impl TasksFile {
             entry.insert("enabled".to_owned(), enabled.into());
         })
     }
+}
+
+/// Reads an entry and its place among the others.
+fn defined(entry: &Map<String, Value>, chains: &Chains<'_>) -> Result<TaskDefinition, InvalidTask> {
+    let task = TaskDefinition::from_entry(entry)?;
+    chains.check(task, &EntryReader::new(entry))
 }
 
 /// Keeps up what the file says of a task's runs, as Python's side writes it.

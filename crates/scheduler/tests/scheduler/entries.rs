@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use astra_scheduler::{
-    HandlerKind, InvalidTask, RetryPolicy, Schedule, TIMEOUT_DEFAULT, TIMEOUT_MAX, TaskDefinition,
+    CatchUp, HandlerKind, InvalidTask, Overlap, RetryPolicy, Schedule, TIMEOUT_DEFAULT,
+    TIMEOUT_MAX, TaskDefinition,
 };
 use serde_json::{Value, json};
 
@@ -26,6 +27,9 @@ fn an_entry_needs_no_more_than_its_id() {
     assert!(task.enabled);
     assert_eq!(task.handler, HandlerKind::Default);
     assert_eq!(task.retrieval, None);
+    assert_eq!(task.catch_up, CatchUp::Latest);
+    assert_eq!(task.overlap, Overlap::Skip);
+    assert_eq!(task.after, None);
     assert_eq!(task.timeout, TIMEOUT_DEFAULT);
     assert_eq!(task.retry, RetryPolicy::default());
     assert_eq!(task.workspace, Some(PathBuf::from("persona_space")));
@@ -67,7 +71,8 @@ fn null_is_as_good_as_nothing() {
         "id": "nulls", "name": null, "type": null, "schedule": null, "prompt": null,
         "enabled": null,
         "metadata": {"slug": null, "handler": null, "query": null, "top_k": null, "filters": null,
-            "cron": null, "timezone": null, "timeout_s": null, "max_attempts": null,
+            "cron": null, "timezone": null, "catch_up": null, "overlap": null, "concurrency": null,
+            "after": null, "timeout_s": null, "max_attempts": null,
             "backoff_s": null, "workspace": null},
     }))
     .unwrap();
@@ -158,6 +163,22 @@ fn a_bad_value_in_metadata_is_refused() {
         ("cron", json!("every day"), "cron pattern"),
         ("cron", json!(5), "write a text"),
         ("timezone", json!(5), "write a text"),
+        ("catch_up", json!("some"), "write latest, all or skip"),
+        ("catch_up", json!(true), "write a text"),
+        ("overlap", json!("cancel"), "write skip, queue or allow"),
+        ("concurrency", json!(0), number),
+        ("concurrency", json!(1001), number),
+        ("concurrency", json!(2), "\"allow\""),
+        ("after", json!(""), "write a task's id"),
+        ("after", json!("a/b"), "write a task's id"),
+        ("after", json!(["a"]), "write a task's id"),
+        ("after", json!({"on": "any"}), "write a task's id"),
+        (
+            "after",
+            json!({"task": "a", "on": "done"}),
+            "write a task's id",
+        ),
+        ("after", json!({"task": "a", "on": 5}), "write a task's id"),
         ("timeout_s", json!(0), "more than 0"),
         ("timeout_s", json!(-1), "more than 0"),
         ("timeout_s", json!(1e-12), "more than 0"),

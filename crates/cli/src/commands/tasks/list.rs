@@ -13,7 +13,7 @@ use crate::screen::Screen;
 
 pub(super) fn run(app: &App) -> Result<Exit, CliError> {
     let tasks = app.tasks_file()?;
-    let values = TaskValues::new(app, &tasks);
+    let values = TaskValues::new(app);
     let values: Vec<Value> = tasks
         .definitions()
         .map(|task| values.of(&task))

@@ -43,7 +43,7 @@ fn value(id: &TaskId, tasks: &TasksFile, app: &App) -> Result<Value, CliError> {
     let (Some(task), Some(entry)) = (tasks.find(id), tasks.entry(id)) else {
         return Err(unknown(app, tasks, id));
     };
-    let mut value = TaskValues::new(app, tasks).of(&task)?;
+    let mut value = TaskValues::new(app).of(&task)?;
     value["entry"] = json!(ScrubbedObject::new(entry, &StandardScrubber::new()));
     Ok(value)
 }

@@ -1,7 +1,7 @@
 //! A task as programs read it.
 
 use astra_model::{Clock, ExecutionFilter, ExperienceRepository, Scrubber, TaskRef, Timestamp};
-use astra_scheduler::{HandlerKind, InvalidTask, Schedule, TaskDefinition, TasksFile};
+use astra_scheduler::{After, HandlerKind, InvalidTask, Schedule, TaskDefinition};
 use astra_scrub::StandardScrubber;
 use astra_store::Store;
 use serde_json::{Value, json};
@@ -13,19 +13,18 @@ use crate::error::CliError;
 /// Makes values of tasks.
 pub(super) struct TaskValues<'a> {
     app: &'a App,
-    tasks: &'a TasksFile,
     store: Option<Store>,
 }
 
 impl<'a> TaskValues<'a> {
     /// Begins; without a database that can be read nothing is said of last runs.
-    pub(super) fn new(app: &'a App, tasks: &'a TasksFile) -> Self {
+    pub(super) fn new(app: &'a App) -> Self {
         let store = app.store_to_read().unwrap_or_else(|error| {
             app.output
                 .warning(&format!("last runs are not shown: {}", error.message()));
             None
         });
-        Self { app, tasks, store }
+        Self { app, store }
     }
 
     /// Returns a task, or what is wrong with its entry.
@@ -46,39 +45,21 @@ impl<'a> TaskValues<'a> {
             "slug": task.slug,
             "name": mask(&task.name),
             "type": task.task_type,
-            "schedule": self.schedule(task),
+            "schedule": schedule(task),
             "enabled": task.enabled,
             "handler": self.handler(task),
             "workspace": task.workspace,
             "timeout_s": task.timeout.as_secs_f64(),
             "max_attempts": task.retry.max_attempts,
+            "catch_up": task.catch_up.as_str(),
+            "overlap": task.overlap.as_str(),
+            "concurrency": task.overlap.open_max(),
+            "after": task.after.as_ref().map(after),
             "next_window": next.map(Timestamp::to_iso),
             "last_run": self.last_run(task)?,
             "config_digest": task.digest,
             "error": Value::Null,
         }))
-    }
-
-    fn schedule(&self, task: &TaskDefinition) -> String {
-        let word = match &task.schedule {
-            Schedule::Manual => "manual",
-            Schedule::Hourly => "hourly",
-            Schedule::Daily => "daily",
-            Schedule::Weekly => "weekly",
-            Schedule::Monthly => "monthly",
-            Schedule::Cron(_) => return self.cron(task),
-        };
-        word.to_owned()
-    }
-
-    fn cron(&self, task: &TaskDefinition) -> String {
-        let metadata = self
-            .tasks
-            .entry(&task.id)
-            .and_then(|entry| entry.get("metadata"));
-        let said = |key: &str| metadata.and_then(|metadata| metadata[key].as_str());
-        let pattern = said("cron").unwrap_or_default();
-        format!("{pattern} {}", said("timezone").unwrap_or("UTC"))
     }
 
     fn handler(&self, task: &TaskDefinition) -> &'static str {
@@ -110,6 +91,17 @@ impl<'a> TaskValues<'a> {
             })
         }))
     }
+}
+
+fn schedule(task: &TaskDefinition) -> String {
+    match &task.schedule {
+        Schedule::Cron(cron) => format!("{} {}", cron.pattern(), cron.zone()),
+        word => word.word().to_owned(),
+    }
+}
+
+fn after(after: &After) -> Value {
+    json!({ "task": after.task, "on": after.on.as_str() })
 }
 
 fn mask(text: &str) -> String {

@@ -1,0 +1,8 @@
+//! What is to be run when: pure functions, without a clock, a file or a store.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that can't set up its world stops there"
+)]
+
+mod chains;
+mod rules;
