@@ -5,6 +5,7 @@ mod catch_up;
 mod chains;
 mod definition;
 mod entry;
+mod occurrences;
 mod overlap;
 mod retry;
 mod rule;
@@ -54,6 +55,7 @@ pub use definition::{
 };
 pub use limits::GRACE;
 pub use liveness::CLOCK_SKEW_MAX;
+pub use occurrences::Occurrences;
 pub use overlap::{CONCURRENCY_MAX, Overlap};
 pub use publish::PublishError;
 pub use recovery::{RecoverError, Recovery};

@@ -177,8 +177,10 @@ impl CronSchedule {
         Some(Timestamp::from_millis(found.timestamp().as_millisecond()))
     }
 
+    /// Returns an instant by the zone's clock, in whole seconds: where a clock repeats an hour, a
+    /// search from a fraction of a second would find a window on the wrong side of it.
     fn zoned(&self, instant: Timestamp) -> Zoned {
-        jiff::Timestamp::from_millisecond(instant.as_millis())
+        jiff::Timestamp::from_millisecond(instant.whole_seconds().as_millis())
             .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
             .to_zoned(self.zone.clone())
     }

@@ -6,3 +6,4 @@
 
 mod chains;
 mod rules;
+mod zones;
