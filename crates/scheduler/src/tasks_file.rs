@@ -140,6 +140,15 @@ impl TasksFile {
         self.entry(id).map(|entry| defined(entry, &self.chains()))
     }
 
+    /// Returns when a task last ended, as its entry says: Python's side writes no zone, and means
+    /// UTC.
+    #[must_use]
+    pub fn last_run(&self, id: &TaskId) -> Option<Timestamp> {
+        let written = self.entry(id)?.get("last_run")?.as_str()?;
+        let in_utc = || format!("{written}Z").parse();
+        written.parse().or_else(|_| in_utc()).ok()
+    }
+
     /// Says whether a task's schedule counts.
     ///
     /// The file is replaced whole under a lock, all else in it stays.

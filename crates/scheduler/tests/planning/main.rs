@@ -5,5 +5,6 @@
 )]
 
 mod chains;
+mod planner;
 mod rules;
 mod zones;
