@@ -5,6 +5,7 @@ mod catch_up;
 mod chains;
 mod definition;
 mod entry;
+mod follow_ups;
 mod occurrences;
 mod overlap;
 mod planner;
@@ -54,6 +55,7 @@ pub use definition::{
     ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, TIMEOUT_DEFAULT, TIMEOUT_MAX,
     TaskDefinition,
 };
+pub use follow_ups::{follow_ups, wait_before};
 pub use limits::GRACE;
 pub use liveness::CLOCK_SKEW_MAX;
 pub use occurrences::Occurrences;

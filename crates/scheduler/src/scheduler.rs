@@ -117,7 +117,7 @@ impl Scheduler {
                     return Ok(done.map_or(RunOutcome::WorkspaceBusy(path), RunOutcome::Recorded));
                 }
             };
-            let Some(retry) = self.retry_of(&request.task, &record) else {
+            let Some(retry) = self.retry_of(&request.task, &record).await? else {
                 return Ok(match done {
                     Some(_) => RunOutcome::Recorded(record),
                     None => RunOutcome::AlreadyRecorded(record),

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use astra_model::{
-    ClaimOutcome, Ending, Execution, IdempotencyKey, Lineage, Mode, Record, RepositoryError,
-    Running, Scrubbed, TaskSnapshot, Timestamp, Window,
+    ClaimOutcome, Execution, IdempotencyKey, Lineage, Mode, Record, RepositoryError, Running,
+    Scrubbed, TaskSnapshot, Timestamp, Window,
 };
 
 use crate::attempt::LEASE_LENGTH;
@@ -115,26 +115,30 @@ impl Scheduler {
     }
 
     /// Returns the attempt that follows a record, if its task's policy allows one.
-    pub(crate) fn retry_of(&self, task: &TaskDefinition, record: &Record) -> Option<Retry> {
-        let document = record.execution_document().ok()?;
-        let execution = Execution::from_document(&document, &*self.wiring.scrubber).ok()?;
-        let Ending::Failed(failure) = execution.ending() else {
-            return None;
+    pub(crate) async fn retry_of(
+        &self,
+        task: &TaskDefinition,
+        record: &Record,
+    ) -> Result<Option<Retry>, RepositoryError> {
+        let Some(execution) = self.execution_of(record) else {
+            return Ok(None);
         };
         let lineage = execution.running().lineage;
-        if !task
-            .retry
-            .allows_another(lineage.attempt(), failure.error_type())
-        {
-            return None;
-        }
-        let delay = task
-            .retry
-            .delay_after(lineage.attempt(), lineage.span().last_byte());
-        Some(Retry {
+        let store = self.wiring.store.clone();
+        let before = match lineage.retry_of() {
+            None => Vec::new(),
+            Some(_) => blocking(move || store.list_trace(lineage.trace())).await?,
+        };
+        let wait = task.retry.wait_after(&execution, &before);
+        Ok(wait.map(|wait| Retry {
             lineage: lineage.retry(&*self.wiring.ids),
-            due: execution.ended().plus(delay),
-        })
+            due: execution.ended().plus(wait),
+        }))
+    }
+
+    fn execution_of(&self, record: &Record) -> Option<Execution> {
+        let document = record.execution_document().ok()?;
+        Execution::from_document(&document, &*self.wiring.scrubber).ok()
     }
 
     pub(crate) async fn wait_until(

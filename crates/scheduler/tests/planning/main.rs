@@ -5,6 +5,7 @@
 )]
 
 mod chains;
+mod follow_ups;
 mod planner;
 mod rules;
 mod zones;
