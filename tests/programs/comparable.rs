@@ -107,6 +107,7 @@ pub(crate) fn claimed(outcome: &ClaimOutcome) -> Value {
         ClaimOutcome::Claimed(lease) => json!({"claimed": [lease.key.as_str(), lease.token.0]}),
         ClaimOutcome::Recorded(ran) => json!({"recorded": record(ran)}),
         ClaimOutcome::Held(open) => json!({"held": claim(open)}),
+        ClaimOutcome::AtLimit => json!("at the limit"),
     }
 }
 

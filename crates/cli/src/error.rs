@@ -140,6 +140,7 @@ impl From<RunError> for CliError {
         match error {
             RunError::Repository(error) => error.into(),
             RunError::NothingDue { .. } => Self::because(Exit::Usage, &error),
+            RunError::AtLimit { .. } => Self::because(Exit::Busy, &error),
             RunError::Cancelled { .. } => Self::because(Exit::Failed, &error),
             RunError::Workspace { .. } | RunError::Fenced(_) => {
                 Self::because(Exit::Storage, &error)

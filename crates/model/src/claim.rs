@@ -4,8 +4,10 @@ use thiserror::Error;
 
 use crate::clock::Timestamp;
 use crate::digest::IdempotencyKey;
+use crate::due::DueAttempt;
 use crate::execution::Execution;
-use crate::ids::{ExperienceId, RunnerId};
+use crate::ids::{ExperienceId, RunnerId, SpanId};
+use crate::late::LateCompletion;
 use crate::record::Record;
 use crate::repository::{Appended, RepositoryError};
 use crate::retrieval::RetrievalCall;
@@ -46,6 +48,8 @@ pub enum ClaimOutcome {
     Recorded(Record),
     /// Somebody else runs it.
     Held(Box<OpenClaim>),
+    /// As many attempts of the task are claimed as may be at once; it was not claimed.
+    AtLimit,
 }
 
 /// An attempt that was claimed and not recorded.
@@ -88,9 +92,11 @@ pub enum RecordError {
 ///
 /// A correct implementation lets, of any number of threads and processes, one claim a key, in one
 /// transaction that is durable when it returns. A claim that isn't recorded stays until somebody
-/// records it; it never ends by itself.
+/// records it; it never ends by itself. An attempt that is claimed or found recorded is no longer
+/// due, from that transaction on.
 pub trait ClaimRepository: Send + Sync {
-    /// Claims an attempt, before it runs.
+    /// Claims an attempt, before it runs, however many of its task run already: never
+    /// [`ClaimOutcome::AtLimit`].
     ///
     /// # Errors
     ///
@@ -100,6 +106,25 @@ pub trait ClaimRepository: Send + Sync {
         running: &Running,
         holder: &Holder,
         expires: Timestamp,
+    ) -> Result<ClaimOutcome, RepositoryError> {
+        self.claim_within(running, holder, expires, None)
+    }
+
+    /// Claims an attempt, before it runs, unless so many attempts of its task are claimed already.
+    ///
+    /// Of any number of threads and processes that claim attempts of one task within the same
+    /// limit, never more are given a claim than it allows. A key that is recorded or held is
+    /// answered as such, at the limit too.
+    ///
+    /// # Errors
+    ///
+    /// If the claim could not be made durable: then the attempt must not run.
+    fn claim_within(
+        &self,
+        running: &Running,
+        holder: &Holder,
+        expires: Timestamp,
+        open_max: Option<u32>,
     ) -> Result<ClaimOutcome, RepositoryError>;
 
     /// Says that the holder lives, and until when it must be taken for alive.
@@ -122,7 +147,42 @@ pub trait ClaimRepository: Send + Sync {
     /// # Errors
     ///
     /// [`RecordError::Fenced`] if the claim is no longer the holder's; then nothing was stored.
-    fn record(&self, lease: &Lease, execution: &Execution) -> Result<Appended, RecordError>;
+    fn record(&self, lease: &Lease, execution: &Execution) -> Result<Appended, RecordError> {
+        self.record_with(lease, execution, &[])
+    }
+
+    /// Records as [`record`](Self::record) does, and makes those attempts due in the same
+    /// transaction that follow from this one: its retry, and the first attempts that it triggers.
+    ///
+    /// One that is due, claimed or recorded already stays what it is. Nothing follows where the key
+    /// was recorded already ([`Appended::Existing`]): what follows from that record is its own
+    /// writer's to say.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Fenced`] if the claim is no longer the holder's; then nothing was stored.
+    fn record_with(
+        &self,
+        lease: &Lease,
+        execution: &Execution,
+        next: &[DueAttempt],
+    ) -> Result<Appended, RecordError>;
+
+    /// Notes what an attempt came to whose record was fenced, beside the record that stands.
+    ///
+    /// Noting the same end of an attempt twice changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be stored.
+    fn note_late(&self, execution: &Execution, noted: Timestamp) -> Result<(), RepositoryError>;
+
+    /// Returns the late results of an attempt, by the instant at which they ended.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be read.
+    fn list_late(&self, span: SpanId) -> Result<Vec<LateCompletion>, RepositoryError>;
 
     /// Returns the claim of a key, if one is open.
     ///

@@ -3,8 +3,10 @@
 use std::fmt;
 
 use crate::clock::Timestamp;
+use crate::digest::IdempotencyKey;
 use crate::ids::{ExperienceId, TaskId};
 use crate::query::Cursor;
+use crate::window::{Attempt, Window};
 
 macro_rules! miss_reasons {
     ($($(#[$doc:meta])* $reason:ident => $word:literal,)*) => {
@@ -64,7 +66,7 @@ impl fmt::Display for MissReason {
 pub struct MissedWindow {
     /// The task.
     pub task: TaskId,
-    /// When the window began, in whole seconds.
+    /// When the window began, in whole seconds where a schedule made it.
     pub window: Timestamp,
     /// Why it was not run.
     pub reason: MissReason,
@@ -72,6 +74,20 @@ pub struct MissedWindow {
     pub decided: Timestamp,
     /// The record of the window's first attempt, where somebody has run it since by naming it.
     pub made_up: Option<ExperienceId>,
+}
+
+impl MissedWindow {
+    /// Returns the key under which its first attempt is recorded, if it is made up for.
+    #[must_use]
+    pub fn key(&self) -> IdempotencyKey {
+        let is_of_a_schedule = self.window == self.window.whole_seconds();
+        let window = if is_of_a_schedule {
+            Window::scheduled(self.window)
+        } else {
+            Window::manual(self.window)
+        };
+        IdempotencyKey::new(&self.task, &window, Attempt::FIRST)
+    }
 }
 
 /// Narrows the missed windows, newest window first.

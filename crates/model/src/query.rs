@@ -63,8 +63,8 @@ pub struct InvalidCursor {
     pub text: String,
 }
 
-/// A cursor of ours has an instant and a row's number.
-const CURSOR_BYTES_MAX: usize = 80;
+/// A cursor of ours has an instant and a row's number, or an instant and a task's id.
+const CURSOR_BYTES_MAX: usize = 160;
 
 impl Cursor {
     /// Holds what a store needs to go on.

@@ -8,7 +8,9 @@ use crate::repository::RepositoryError;
 
 /// A schedule as it counts from an instant on, until the next version of it.
 ///
-/// Versions are kept for ever, so that anybody can compute again which windows there should be.
+/// Versions are kept for ever, so that anybody can compute again which windows there should be. At
+/// any instant that version counts which has the greatest number of those that begin at it or
+/// before: a later version may begin before an earlier one that a clock ahead of time had put off.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduleVersion {
     /// Its number among all versions of all schedules; later ones have greater numbers.
@@ -42,8 +44,8 @@ pub struct Plan {
     pub due: Vec<Timestamp>,
     /// Windows that are not to be run; one of which something is known stays what it is.
     pub missed: Vec<(Timestamp, MissReason)>,
-    /// Whether the windows to be run are missed instead, by [`MissReason::Overlap`], while an
-    /// attempt of the task is due or claimed.
+    /// Whether the windows to be run are all missed instead, by [`MissReason::Overlap`], if an
+    /// attempt of the task is due or claimed when the plan is carried out.
     pub skips_overlap: bool,
 }
 
@@ -103,9 +105,9 @@ pub trait TimetableRepository: Send + Sync {
 
     /// Says what a task's schedule is from an instant on, and returns its timetable.
     ///
-    /// The same rule as before changes nothing. The first version counts from this instant on; a
-    /// later one never reaches back behind what is settled. Without a rule the task is no longer
-    /// defined: what is due of it is withdrawn as [`MissReason::Removed`].
+    /// A rule that counts at that instant already changes nothing. The first version counts from
+    /// this instant on; a later one never reaches back behind what is settled. Without a rule the
+    /// task is no longer defined: what is due of it is withdrawn as [`MissReason::Removed`].
     ///
     /// # Errors
     ///

@@ -90,6 +90,12 @@ pub enum RunError {
         #[source]
         source: io::Error,
     },
+    /// As many runs of the task go on as may at once.
+    #[error("as many runs of {task} go on as may at once: wait until one has ended")]
+    AtLimit {
+        /// The task.
+        task: TaskId,
+    },
     /// The request was cancelled before the task was started; nothing ran.
     #[error("stopped before {task} was started")]
     Cancelled {

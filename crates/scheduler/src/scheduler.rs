@@ -153,6 +153,9 @@ impl Scheduler {
         match self.claim(&running).await? {
             ClaimOutcome::Recorded(record) => Ok(Step::Recorded(record)),
             ClaimOutcome::Held(claim) => Ok(Step::Held(claim)),
+            ClaimOutcome::AtLimit => Err(RunError::AtLimit {
+                task: request.task.id.clone(),
+            }),
             ClaimOutcome::Claimed(lease) => {
                 let attempt = AttemptRun {
                     scheduler: self,

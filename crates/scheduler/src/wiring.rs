@@ -5,12 +5,19 @@ use std::sync::Arc;
 
 use astra_model::{
     ClaimRepository, Clock, ExperienceRepository, IdSource, Outbox, Retriever, Scrubber,
+    TimetableRepository,
 };
 
 /// A store that can do all that a scheduler needs of one.
-pub trait Store: ExperienceRepository + ClaimRepository + Outbox + Retriever {}
+pub trait Store:
+    ExperienceRepository + ClaimRepository + TimetableRepository + Outbox + Retriever
+{
+}
 
-impl<T: ExperienceRepository + ClaimRepository + Outbox + Retriever + ?Sized> Store for T {}
+impl<T> Store for T where
+    T: ExperienceRepository + ClaimRepository + TimetableRepository + Outbox + Retriever + ?Sized
+{
+}
 
 /// The parts that a scheduler works with and doesn't know.
 #[derive(Clone)]

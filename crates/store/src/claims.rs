@@ -1,22 +1,24 @@
 //! Claims, from the right to run an attempt to its record.
 
 use astra_model::{
-    Appended, ClaimDocument, ClaimOutcome, ClaimRepository, Execution, FencingToken, Holder,
-    IdempotencyKey, Lease, OpenClaim, RecordError, RepositoryError, RetrievalCall,
-    RetrievalCallDocument, Running, Timestamp,
+    Appended, ClaimDocument, ClaimOutcome, ClaimRepository, DueAttempt, Execution, FencingToken,
+    Holder, IdempotencyKey, LateCompletion, Lease, OpenClaim, Record, RecordError, RepositoryError,
+    RetrievalCall, RetrievalCallDocument, Running, SpanId, TaskId, Timestamp,
 };
 use rusqlite::{Connection, named_params, params};
 
 use crate::claim_row::{self, ClaimRow};
 use crate::engine::Layout;
 use crate::insert::json_text;
+use crate::select::prepared;
 use crate::store::Store;
-use crate::{append, outbox};
+use crate::{append, late, outbox, timetable};
 
 const INSERT: &str = "
-    INSERT INTO claim (key, runner, pid, host, boot, document, seen, expires)
-    VALUES (:key, :runner, :pid, :host, :boot, :document, :seen, :expires)
+    INSERT INTO claim (key, task_id, runner, pid, host, boot, document, seen, expires)
+    VALUES (:key, :task_id, :runner, :pid, :host, :boot, :document, :seen, :expires)
 ";
+const OPEN: &str = "SELECT count(*) FROM claim WHERE task_id = ?1";
 const IS_HELD: &str = "SELECT 1 FROM claim WHERE key = ?1 AND token = ?2";
 const RENEW: &str = "UPDATE claim SET seen = ?3, expires = ?4 WHERE key = ?1 AND token = ?2";
 const NOTE_RETRIEVAL: &str = "
@@ -26,22 +28,24 @@ const NOTE_RETRIEVAL: &str = "
 const CLOSE: &str = "DELETE FROM claim WHERE key = ?1 AND token = ?2";
 
 /// What a write under a lease came to.
-type Fenced<T> = Result<T, Option<astra_model::Record>>;
+type Fenced<T> = Result<T, Option<Record>>;
 
 impl ClaimRepository for Store {
-    fn claim(
+    fn claim_within(
         &self,
         running: &Running,
         holder: &Holder,
         expires: Timestamp,
+        open_max: Option<u32>,
     ) -> Result<ClaimOutcome, RepositoryError> {
         const ACTION: &str = "claim an attempt";
         let found = self.write(ACTION, |transaction| {
-            claim(transaction, running, holder, expires)
+            claim(transaction, running, holder, expires, open_max)
         })?;
         match found {
             Claimed::Now(lease) => Ok(ClaimOutcome::Claimed(lease)),
             Claimed::Recorded(record) => Ok(ClaimOutcome::Recorded(record)),
+            Claimed::AtLimit => Ok(ClaimOutcome::AtLimit),
             Claimed::Before(row) => {
                 let open = row.open_claim(ACTION, &*self.scrubber)?;
                 Ok(ClaimOutcome::Held(Box::new(open)))
@@ -71,15 +75,36 @@ impl ClaimRepository for Store {
         })
     }
 
-    fn record(&self, lease: &Lease, execution: &Execution) -> Result<Appended, RecordError> {
+    fn record_with(
+        &self,
+        lease: &Lease,
+        execution: &Execution,
+        next: &[DueAttempt],
+    ) -> Result<Appended, RecordError> {
         self.write_held("record an execution", lease, |transaction| {
             let appended = append::append(transaction, execution)?;
             if let Appended::New(id) = &appended {
                 outbox::add(transaction, id)?;
+                for due in next {
+                    timetable::make_due(transaction, due)?;
+                }
             }
             let closed = params![lease.key.as_str(), lease.token.0];
             transaction.prepare_cached(CLOSE)?.execute(closed)?;
             Ok(appended)
+        })
+    }
+
+    fn note_late(&self, execution: &Execution, noted: Timestamp) -> Result<(), RepositoryError> {
+        let late = LateCompletion::of(execution, noted);
+        self.write("note a late result", |transaction| {
+            late::add(transaction, &late)
+        })
+    }
+
+    fn list_late(&self, span: SpanId) -> Result<Vec<LateCompletion>, RepositoryError> {
+        self.read_ours("list late results", |connection| {
+            late::list(connection, span)
         })
     }
 
@@ -143,8 +168,9 @@ impl Store {
 
 enum Claimed {
     Now(Lease),
-    Recorded(astra_model::Record),
+    Recorded(Record),
     Before(ClaimRow),
+    AtLimit,
 }
 
 fn claim(
@@ -152,17 +178,24 @@ fn claim(
     running: &Running,
     holder: &Holder,
     expires: Timestamp,
+    open_max: Option<u32>,
 ) -> rusqlite::Result<Claimed> {
     let key = running.key();
     if let Some(record) = append::lookup_key(connection, &key)? {
+        take_due(connection, running)?;
         return Ok(Claimed::Recorded(record));
     }
     let held = claim_row::select(Some(&key));
     if let Some(row) = held.first(connection, |row| ClaimRow::read(row).map(Some))? {
         return Ok(Claimed::Before(row));
     }
+    if is_at_limit(connection, &running.task.id, open_max)? {
+        return Ok(Claimed::AtLimit);
+    }
+    take_due(connection, running)?;
     connection.prepare_cached(INSERT)?.execute(named_params! {
         ":key": key.as_str(),
+        ":task_id": running.task.id.as_str(),
         ":runner": holder.runner.to_string(),
         ":pid": holder.pid,
         ":host": holder.host,
@@ -173,6 +206,24 @@ fn claim(
     })?;
     let token = FencingToken(connection.last_insert_rowid());
     Ok(Claimed::Now(Lease { key, token }))
+}
+
+fn is_at_limit(
+    connection: &Connection,
+    task: &TaskId,
+    open_max: Option<u32>,
+) -> rusqlite::Result<bool> {
+    let Some(open_max) = open_max else {
+        return Ok(false);
+    };
+    let open: u32 = prepared(connection, OPEN)?.query_row([task.as_str()], |row| row.get(0))?;
+    Ok(open >= open_max)
+}
+
+/// Takes an attempt from what is due, if it was.
+fn take_due(connection: &Connection, running: &Running) -> rusqlite::Result<bool> {
+    let attempt = running.lineage.attempt();
+    timetable::take_due(connection, &running.task.id, &running.window, attempt)
 }
 
 fn is_held(connection: &Connection, lease: &Lease) -> rusqlite::Result<bool> {

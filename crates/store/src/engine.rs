@@ -7,9 +7,11 @@ use crate::error::Refusal;
 /// 'Astr': marks a database as Astra's, in the file's header.
 pub(crate) const APPLICATION_ID: i32 = 0x4173_7472;
 /// The schema that this crate writes, and the only one that it writes to.
-pub(crate) const SCHEMA_VERSION: i32 = 2;
-/// The schema that had no digests, which this crate reads.
-const EARLIER_VERSION: i32 = 1;
+pub(crate) const SCHEMA_VERSION: i32 = 3;
+/// The first schema of ours; those from it on are read.
+pub(crate) const FIRST_VERSION: i32 = 1;
+/// The first schema that keeps digests.
+const DIGESTS_SINCE: i32 = 2;
 /// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
 pub(crate) const ENGINE_MIN: i32 = 3_051_003;
 
@@ -23,10 +25,21 @@ pub(crate) fn is_sound(engine: i32) -> bool {
 pub(crate) enum Layout {
     /// Ours.
     Ours,
-    /// Ours as it was before there were digests, all else alike.
-    Earlier,
+    /// Ours as it was in this earlier version: `experience` is the same in all of them.
+    Earlier(i32),
     /// Python's, from before the migration.
     Legacy,
+}
+
+impl Layout {
+    /// Tells whether digests stand beside the records.
+    pub(crate) fn has_digests(self) -> bool {
+        match self {
+            Self::Ours => true,
+            Self::Earlier(version) => version >= DIGESTS_SINCE,
+            Self::Legacy => false,
+        }
+    }
 }
 
 /// Tells what a database is by its header, reading as little as possible.
@@ -35,7 +48,7 @@ pub(crate) fn identify(connection: &Connection) -> Result<Layout, Refusal> {
         connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     match (application, version(connection)?) {
         (APPLICATION_ID, SCHEMA_VERSION) => Ok(Layout::Ours),
-        (APPLICATION_ID, EARLIER_VERSION) => Ok(Layout::Earlier),
+        (APPLICATION_ID, earlier @ FIRST_VERSION..SCHEMA_VERSION) => Ok(Layout::Earlier(earlier)),
         (APPLICATION_ID, newer) if newer > SCHEMA_VERSION => Err(Refusal::Newer(newer)),
         (0, 0) if has_experiences(connection)? => Ok(Layout::Legacy),
         _ => Err(Refusal::Foreign),

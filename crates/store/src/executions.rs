@@ -77,7 +77,7 @@ const LEGACY_BACKFILLED: &str = concat!(" AND (COALESCE(", fact!("backfilled"), 
 impl Order {
     fn of(layout: Layout, task: Option<&TaskRef>) -> &'static Self {
         match (layout, task) {
-            (Layout::Ours | Layout::Earlier, Some(TaskRef::Slug(_))) => &BY_TS,
+            (Layout::Ours | Layout::Earlier(_), Some(TaskRef::Slug(_))) => &BY_TS,
             _ => &BY_CREATED_AT,
         }
     }
@@ -124,7 +124,7 @@ impl Store {
 fn narrow(layout: Layout, order: &Order, filter: &ExecutionFilter, after: Option<Place>) -> Select {
     let all = Select::records(layout, "");
     let backfilled = match layout {
-        Layout::Ours | Layout::Earlier => BACKFILLED,
+        Layout::Ours | Layout::Earlier(_) => BACKFILLED,
         Layout::Legacy => LEGACY_BACKFILLED,
     };
     let select = match &filter.task {

@@ -24,10 +24,12 @@ mod effects;
 mod experiences;
 mod import;
 mod insert;
+mod late;
 mod memory;
 mod outbox;
 mod rehearsal;
 mod row;
+mod timetable;
 
 mod cursor;
 mod executions;

@@ -52,7 +52,7 @@ impl Store {
         let (location, layout) = locate(path)?;
         let access = match layout {
             Layout::Legacy => read_only(NOT_MIGRATED),
-            Layout::Earlier => read_only(EARLIER),
+            Layout::Earlier(_) => read_only(EARLIER),
             Layout::Ours if location.is_frozen() => read_only(FROZEN),
             Layout::Ours => open_writer(&location)?,
         };
@@ -85,7 +85,7 @@ impl Store {
         let (location, layout) = locate(path)?;
         let reason = match layout {
             Layout::Ours => OPENED_TO_READ,
-            Layout::Earlier => EARLIER,
+            Layout::Earlier(_) => EARLIER,
             Layout::Legacy => NOT_MIGRATED,
         };
         Self::assemble(location, layout, read_only(reason), options)

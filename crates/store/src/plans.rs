@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_kit::{SCRUBBER, SequentialIds, execution, instant, running};
 use astra_model::{
-    ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository, Importer,
-    MemoryFilters, MemoryQuery, Outbox, RecentFilter, Retriever, ScriptRunId, TaskRef, ToolCallId,
+    ClaimOutcome, ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository,
+    Holder, Importer, MemoryFilters, MemoryQuery, MissReason, MissedFilter, Outbox, Plan,
+    RecentFilter, Retriever, RunnerId, ScriptRunId, TaskRef, TimetableRepository, ToolCallId,
 };
 use rusqlite::Connection;
 
@@ -50,6 +51,9 @@ fn every_query_is_answered_from_an_index_without_scan_or_sort() {
         "ix_experiences_span",
         "ix_experience_created_at",
         "sqlite_autoindex_experience_1",
+        "ix_schedule_version_task",
+        "ix_missed_window",
+        "ix_claim_task",
     ] {
         assert!(
             plans.iter().any(|(plan, _)| plan.contains(index)),
@@ -72,13 +76,16 @@ fn plan(connection: &Connection, sql: &str) -> String {
 }
 
 /// Tells whether a plan reads a whole table. The full-text index is a virtual one, whose own index
-/// is behind the number; the outbox is read in the order of its own key, and so are all claims.
+/// is behind the number; the outbox is read in the order of its own key, and so are all claims and
+/// all timetables.
 fn scans(plan: &str) -> bool {
     plan.lines().any(|line| {
         line.starts_with("SCAN")
             && !line.contains("INDEX")
             && line != "SCAN outbox"
             && line != "SCAN claim"
+            && line != "SCAN timetable"
+            && line != "SCAN CONSTANT ROW"
             && !line.starts_with("SCAN json_each")
     })
 }
@@ -108,6 +115,7 @@ fn ask_everything(store: &Store) {
     let ids = SequentialIds::of_seed(4);
     store.lookup_tool_call(ToolCallId::new(&ids)).unwrap();
     store.lookup_script_run(ScriptRunId::new(&ids)).unwrap();
+    ask_of_windows(store);
     for filter in recent_filters() {
         store.list_recent(&filter).unwrap();
     }
@@ -132,6 +140,57 @@ fn ask_everything(store: &Store) {
             filters,
         };
         store.retrieve(&query).unwrap();
+    }
+}
+
+/// Goes the way of a window through all statements that speak of it.
+fn ask_of_windows(store: &Store) {
+    let (running, now) = (running().nth(9).build(), instant("2026-01-01T00:00:00Z"));
+    let (task, window) = (&running.task.id, running.window.instant().unwrap());
+    let holder = Holder {
+        runner: RunnerId::new(&SequentialIds::default()),
+        pid: 1,
+        host: "test".to_owned(),
+        boot: "boot".to_owned(),
+    };
+    let seen = store.note_schedule(task, Some("hourly"), window, now);
+    let plan = Plan {
+        seen: seen.unwrap(),
+        until: now,
+        due: vec![window],
+        missed: vec![(now, MissReason::Down)],
+        skips_overlap: true,
+    };
+    store.plan(&[plan], now).unwrap();
+    store.list_due_tasks().unwrap();
+    let due = store.list_due(task, Some(now), 1).unwrap();
+    let claimed = store.claim_within(&running, &holder, now, Some(1)).unwrap();
+    let ClaimOutcome::Claimed(lease) = claimed else {
+        panic!("{claimed:?}");
+    };
+    let done = astra_kit::running().nth(9).succeed("Done.");
+    store.renew(&lease, now, now).unwrap();
+    store.record_with(&lease, &done, &due).unwrap();
+    store.note_late(&done, now).unwrap();
+    store.list_late(running.lineage.span()).unwrap();
+    store.withdraw(&due[0], MissReason::Removed, now).unwrap();
+    store.note_schedule(task, None, now, now).unwrap();
+    store.list_timetables().unwrap();
+    store.list_schedule_versions(task).unwrap();
+    store.window_states(task, &[window, now]).unwrap();
+    for bits in 0..8 {
+        let filter = MissedFilter {
+            task: (bits & 1 > 0).then(|| task.clone()),
+            since: (bits & 2 > 0).then_some(window),
+            until: (bits & 4 > 0).then_some(now),
+            limit: 1,
+            after: None,
+        };
+        store.list_missed(&filter).unwrap();
+        let after = format!("m0:{task}").parse().ok();
+        store
+            .list_missed(&MissedFilter { after, ..filter })
+            .unwrap();
     }
 }
 

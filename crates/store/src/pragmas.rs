@@ -42,7 +42,7 @@ const ALL: &str = "
 ";
 
 /// The methods of this crate have fewer statements than this.
-const STATEMENTS_MAX: usize = 64;
+const STATEMENTS_MAX: usize = 128;
 
 /// Sets up the connection that writes, and turns a database that isn't yet into WAL mode.
 pub(crate) fn set_up_writer(connection: &Connection) -> rusqlite::Result<()> {

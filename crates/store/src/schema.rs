@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
-use crate::engine::{APPLICATION_ID, Layout, SCHEMA_VERSION};
+use crate::engine::{APPLICATION_ID, FIRST_VERSION, Layout, SCHEMA_VERSION};
 
 /// The table that Python's side writes too. A migration brings its table to this form, and makes
 /// all else from the same texts as a new database.
@@ -33,8 +33,11 @@ const FILLS_TS: &str = concat!(
 const IMMUTABLE: &str = include_str!("schema/001_immutable.sql");
 /// What else can't be made again.
 const BESIDE: &str = include_str!("schema/001_beside.sql");
-/// What version 2 adds.
-const PROOF: &str = include_str!("schema/002_proof.sql");
+/// What each version adds to the one before, from the second on.
+const ADDED: &[(i32, &str)] = &[
+    (2, include_str!("schema/002_proof.sql")),
+    (3, include_str!("schema/003_timetable.sql")),
+];
 /// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");
 
@@ -51,33 +54,48 @@ pub(crate) fn install(connection: &mut Connection) -> rusqlite::Result<()> {
 /// Makes what a database whose `experience` has our form lacks of our schema, and marks it as ours;
 /// to be called in a transaction.
 pub(crate) fn complete(connection: &Connection, layout: Layout) -> rusqlite::Result<()> {
-    let missing: &[&str] = match layout {
-        Layout::Legacy => &[FILLS_TS, IMMUTABLE, BESIDE, PROOF, INDEX],
-        Layout::Earlier => &[PROOF],
-        Layout::Ours => &[],
+    let version = match layout {
+        Layout::Legacy => {
+            for sql in [FILLS_TS, IMMUTABLE, BESIDE, INDEX] {
+                connection.execute_batch(sql)?;
+            }
+            FIRST_VERSION
+        }
+        Layout::Earlier(version) => version,
+        Layout::Ours => SCHEMA_VERSION,
     };
-    for sql in missing {
+    for (_, sql) in ADDED.iter().filter(|(since, _)| *since > version) {
         connection.execute_batch(sql)?;
     }
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "user_version", SCHEMA_VERSION)
 }
 
-/// Returns the text of each trigger in a database, by its name.
-pub(crate) fn triggers(connection: &Connection) -> rusqlite::Result<BTreeMap<String, String>> {
+/// Returns the text of each trigger in a database, and of each table and index but `experience` and
+/// its own, by its type and name. SQLite itself reads past some of what can be wrong with them where
+/// it only reads.
+pub(crate) fn texts(
+    connection: &Connection,
+) -> rusqlite::Result<BTreeMap<(String, String), String>> {
     connection
-        .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?
-        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?
+        .prepare(
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL
+             AND (type = 'trigger' OR tbl_name <> 'experience' COLLATE NOCASE)",
+        )?
+        .query_map((), |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?
         .collect()
 }
 
-/// Returns the text of each trigger as we make it, by its name.
-pub(crate) fn our_triggers(layout: Layout) -> rusqlite::Result<BTreeMap<String, String>> {
-    triggers(&blank(match layout {
-        Layout::Legacy => &[],
-        Layout::Earlier => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE],
-        Layout::Ours => &[EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE, PROOF],
-    })?)
+/// Returns those texts as we make them.
+pub(crate) fn our_texts(layout: Layout) -> rusqlite::Result<BTreeMap<(String, String), String>> {
+    let version = match layout {
+        Layout::Legacy => return Ok(BTreeMap::new()),
+        Layout::Earlier(version) => version,
+        Layout::Ours => SCHEMA_VERSION,
+    };
+    let added = ADDED.iter().filter(|(since, _)| *since <= version);
+    let first = [EXPERIENCE, FILLS_TS, IMMUTABLE, BESIDE].into_iter();
+    texts(&blank(first.chain(added.map(|(_, sql)| *sql)))?)
 }
 
 /// Returns the text of each index of the experiences, by its name, without the spaces that whoever
@@ -91,7 +109,7 @@ pub(crate) fn indexes(connection: &Connection) -> rusqlite::Result<BTreeMap<Stri
 
 /// Returns the text of each index of the experiences as we make it, by its name.
 pub(crate) fn our_indexes() -> rusqlite::Result<BTreeMap<String, String>> {
-    indexes(&blank(&[EXPERIENCE, INDEXES])?)
+    indexes(&blank([EXPERIENCE, INDEXES])?)
 }
 
 /// Returns each index of the experiences with its text, in the order in which they were made; those
@@ -108,10 +126,10 @@ pub(crate) fn index_texts(connection: &Connection) -> rusqlite::Result<Vec<(Stri
 
 /// Returns each index of the experiences with its text as we make it, in our order.
 pub(crate) fn our_index_texts() -> rusqlite::Result<Vec<(String, String)>> {
-    index_texts(&blank(&[EXPERIENCE, INDEXES])?)
+    index_texts(&blank([EXPERIENCE, INDEXES])?)
 }
 
-fn blank(texts: &[&str]) -> rusqlite::Result<Connection> {
+fn blank<'a>(texts: impl IntoIterator<Item = &'a str>) -> rusqlite::Result<Connection> {
     let blank = Connection::open_in_memory()?;
     for sql in texts {
         blank.execute_batch(sql)?;

@@ -1,7 +1,10 @@
 //! The one way in which queries reach the database: texts of ours, values bound.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, Rows, params_from_iter};
+use std::error::Error;
+use std::str::FromStr;
+
+use rusqlite::types::{Type, Value};
+use rusqlite::{CachedStatement, Connection, Row, Rows, params_from_iter};
 
 use crate::engine::Layout;
 
@@ -32,7 +35,7 @@ impl Select {
     /// Selects whole rows.
     pub(crate) fn records(layout: Layout, source: &'static str) -> Self {
         let columns = match layout {
-            Layout::Ours | Layout::Earlier => COLUMNS,
+            Layout::Ours | Layout::Earlier(_) => COLUMNS,
             Layout::Legacy => LEGACY_COLUMNS,
         };
         Self::new(columns).text(source)
@@ -120,6 +123,27 @@ impl Select {
         })?;
         Ok(found)
     }
+}
+
+/// Prepares a statement that is always the same, once for each connection.
+pub(crate) fn prepared<'c>(
+    connection: &'c Connection,
+    sql: &'static str,
+) -> rusqlite::Result<CachedStatement<'c>> {
+    #[cfg(test)]
+    crate::plans::note(sql);
+    connection.prepare_cached(sql)
+}
+
+/// Reads a column that holds a text of a form.
+pub(crate) fn parsed<T>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: FromStr<Err: Error + Send + Sync + 'static>,
+{
+    let text = row.get_ref(column)?.as_str()?;
+    text.parse().map_err(|error: T::Err| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, error.into())
+    })
 }
 
 /// Returns a caller's limit within ours.

@@ -94,6 +94,18 @@ impl Store {
         work(&*self.reader(action)?).map_err(failed(action))
     }
 
+    /// Reads a list that only our schema has: empty where the database has another.
+    pub(crate) fn read_ours<T>(
+        &self,
+        action: &'static str,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<Vec<T>>,
+    ) -> Result<Vec<T>, RepositoryError> {
+        match self.layout {
+            Layout::Ours => self.read(action, work),
+            Layout::Earlier(_) | Layout::Legacy => Ok(Vec::new()),
+        }
+    }
+
     pub(crate) fn reader(&self, action: &'static str) -> Result<Reader, RepositoryError> {
         self.readers
             .get()

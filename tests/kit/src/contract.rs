@@ -4,21 +4,28 @@
 
 mod append;
 mod claims;
+mod due;
 mod effects;
 mod fencing;
+mod follows;
 mod import;
+mod late;
+mod limits;
 mod lists;
 mod lookups;
+mod missed;
 mod outbox;
 mod pages;
+mod plans;
 mod retrieval;
+mod timetables;
 
 use std::sync::Barrier;
 use std::thread;
 
 use astra_model::{
     ClaimRepository, EffectsRepository, Execution, ExperienceRepository, Importer, Outbox, Record,
-    Retriever,
+    Retriever, TimetableRepository,
 };
 use serde_json::Value;
 
@@ -36,6 +43,12 @@ pub use claims::{
     one_of_sixteen_threads_is_given_the_claim, retrievals_are_kept_with_the_claim,
     tokens_grow_with_every_claim,
 };
+pub use due::{
+    a_claim_takes_its_attempt_from_what_is_due, a_recorded_attempt_stays_not_due,
+    a_withdrawn_first_attempt_is_missed, a_withdrawn_retry_is_not_missed,
+    an_attempt_that_is_claimed_and_withdrawn_at_once_is_not_due,
+    tasks_with_due_attempts_are_named_once, what_is_due_is_listed_oldest_window_first,
+};
 pub use effects::{
     a_row_beside_a_record_is_found_by_its_id, a_row_that_was_never_recorded_is_not_found,
 };
@@ -44,12 +57,18 @@ pub use fencing::{
     a_token_of_another_claim_is_fenced, recording_closes_the_claim_and_fills_the_outbox,
     two_threads_that_settle_one_claim_leave_one_record,
 };
+pub use follows::{
+    a_record_makes_due_what_follows_from_it, nothing_follows_from_what_is_not_stored,
+    what_follows_is_made_due_once,
+};
 pub use import::{
     a_retry_is_imported_behind_the_attempt_before, a_span_of_another_key_is_not_imported,
     an_import_finds_what_is_recorded, an_import_stores_what_append_would,
     batches_of_an_import_change_no_id, eight_imports_at_once_leave_one_record_of_each,
     two_of_one_key_in_one_import_leave_the_first,
 };
+pub use late::{a_late_result_is_noted_beside_the_record, a_late_result_is_noted_once};
+pub use limits::{no_more_run_at_once_than_may, what_is_at_the_limit_stays_due};
 pub use lists::{
     a_trace_lists_its_attempts_in_their_order, an_execution_is_listed_among_the_recent,
     children_are_found_by_parents_and_by_causes, executions_are_found_by_task_and_by_slug,
@@ -60,10 +79,20 @@ pub use lookups::{
     a_prefix_finds_ids_spans_and_traces, a_prefix_is_taken_literally,
     a_record_is_found_by_id_span_and_key, what_was_never_stored_is_not_found,
 };
+pub use missed::{
+    a_missed_window_names_the_record_that_made_up_for_it, missed_windows_are_listed_newest_first,
+    missed_windows_are_narrowed_by_task_and_time, pages_show_each_missed_window_once,
+};
 pub use outbox::{publishing_twice_changes_nothing, the_outbox_gives_the_oldest_first};
 pub use pages::{
     a_list_without_a_limit_has_one, pages_show_each_execution_once, pages_stay_while_others_write,
     those_of_one_instant_are_paged_too,
+};
+pub use plans::{
+    a_missed_window_may_become_due, a_plan_from_an_old_timetable_is_stale,
+    a_plan_goes_back_with_the_clock, a_plan_leaves_what_is_known_as_it_is,
+    a_plan_settles_its_windows, one_of_eight_planners_makes_a_window_due,
+    plans_are_answered_in_their_order, windows_that_overlap_are_missed,
 };
 pub use retrieval::{
     a_search_finds_executions_too, a_search_finds_what_holds_its_words,
@@ -71,15 +100,33 @@ pub use retrieval::{
     a_search_sees_what_was_just_committed, a_search_takes_any_text,
     the_same_search_has_the_same_answer,
 };
+pub use timetables::{
+    a_first_schedule_counts_from_its_instant, a_schedule_that_a_clock_put_off_counts_again,
+    a_schedule_that_eight_threads_note_is_one_version,
+    another_schedule_counts_behind_what_is_settled, the_same_schedule_changes_nothing,
+    what_is_due_of_a_removed_task_is_missed,
+};
 
 /// All that a store does.
 pub trait Repositories:
-    ExperienceRepository + EffectsRepository + ClaimRepository + Importer + Outbox + Retriever
+    ExperienceRepository
+    + EffectsRepository
+    + ClaimRepository
+    + TimetableRepository
+    + Importer
+    + Outbox
+    + Retriever
 {
 }
 
 impl<T> Repositories for T where
-    T: ExperienceRepository + EffectsRepository + ClaimRepository + Importer + Outbox + Retriever
+    T: ExperienceRepository
+        + EffectsRepository
+        + ClaimRepository
+        + TimetableRepository
+        + Importer
+        + Outbox
+        + Retriever
 {
 }
 
@@ -141,6 +188,38 @@ macro_rules! contract_suite {
             eight_imports_at_once_leave_one_record_of_each,
             the_outbox_gives_the_oldest_first,
             publishing_twice_changes_nothing,
+            a_first_schedule_counts_from_its_instant,
+            the_same_schedule_changes_nothing,
+            another_schedule_counts_behind_what_is_settled,
+            a_schedule_that_a_clock_put_off_counts_again,
+            what_is_due_of_a_removed_task_is_missed,
+            a_schedule_that_eight_threads_note_is_one_version,
+            a_plan_settles_its_windows,
+            one_of_eight_planners_makes_a_window_due,
+            a_plan_from_an_old_timetable_is_stale,
+            plans_are_answered_in_their_order,
+            a_plan_leaves_what_is_known_as_it_is,
+            a_missed_window_may_become_due,
+            a_plan_goes_back_with_the_clock,
+            windows_that_overlap_are_missed,
+            what_is_due_is_listed_oldest_window_first,
+            tasks_with_due_attempts_are_named_once,
+            a_claim_takes_its_attempt_from_what_is_due,
+            a_recorded_attempt_stays_not_due,
+            a_record_makes_due_what_follows_from_it,
+            what_follows_is_made_due_once,
+            nothing_follows_from_what_is_not_stored,
+            a_withdrawn_first_attempt_is_missed,
+            a_withdrawn_retry_is_not_missed,
+            no_more_run_at_once_than_may,
+            what_is_at_the_limit_stays_due,
+            an_attempt_that_is_claimed_and_withdrawn_at_once_is_not_due,
+            missed_windows_are_listed_newest_first,
+            missed_windows_are_narrowed_by_task_and_time,
+            pages_show_each_missed_window_once,
+            a_missed_window_names_the_record_that_made_up_for_it,
+            a_late_result_is_noted_beside_the_record,
+            a_late_result_is_noted_once,
             a_record_is_found_by_id_span_and_key,
             what_was_never_stored_is_not_found,
             a_prefix_finds_ids_spans_and_traces,

@@ -6,13 +6,15 @@ mod experiences;
 mod importer;
 mod outbox;
 mod retriever;
+mod timetable;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
-    Appended, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX, OpenClaim, Record,
-    ScriptRun, Timestamp, ToolCall,
+    Appended, DueAttempt, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX,
+    LateCompletion, MissedWindow, OpenClaim, Record, ScheduleVersion, ScriptRun, TaskId, Timestamp,
+    Timetable, ToolCall,
 };
 use serde_json::{Value, json};
 
@@ -34,6 +36,12 @@ struct State {
     tokens_given: i64,
     /// Oldest first.
     unpublished: Vec<ExperienceId>,
+    timetables: BTreeMap<TaskId, Timetable>,
+    /// Of all tasks, oldest first.
+    versions: Vec<(TaskId, ScheduleVersion)>,
+    due: Vec<DueAttempt>,
+    missed: Vec<MissedWindow>,
+    late: Vec<LateCompletion>,
 }
 
 #[derive(Debug)]

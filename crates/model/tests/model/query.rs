@@ -69,7 +69,7 @@ fn a_cursor_is_short_and_plain() {
         "1762280952123:7",
         "-62135596800000:0",
         "a_b.c-d",
-        &"x".repeat(80),
+        &"x".repeat(160),
     ] {
         assert_eq!(text.parse::<Cursor>().expect(text).as_str(), text);
     }
@@ -79,7 +79,7 @@ fn a_cursor_is_short_and_plain() {
         "a\nb",
         "a'b",
         "é",
-        &"x".repeat(81),
+        &"x".repeat(161),
         &"x".repeat(100_000),
     ] {
         let error = text.parse::<Cursor>().expect_err("no cursor").to_string();

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 
 use super::report::MigrationStep;
 use super::rows::Batch;
+use super::survey::Counts;
 
 const SET_TS: &str = "UPDATE experience SET ts = ?2 WHERE rowid = ?1";
 // Digests are sorted before they are kept: written as they come, each would land on another page.
@@ -15,24 +16,17 @@ const KEEP_SORTED: &str = "
     INSERT INTO experience_digest (experience_id, sha256)
     SELECT id, sha256 FROM temp.unsorted_digest ORDER BY id";
 
-/// How many rows were filled, and how many of them are executions.
-#[derive(Default)]
-pub(super) struct Filled {
-    pub(super) rows: u64,
-    pub(super) executions: u64,
-}
-
-/// Fills the rows in a transaction of the caller's, and sorts the digests.
+/// Fills the rows in a transaction of the caller's, and sorts the digests; counts the rows.
 pub(super) fn fill(
     connection: &Connection,
     batches: &Receiver<rusqlite::Result<Batch>>,
     total: u64,
     progress: &mut dyn FnMut(MigrationStep),
-) -> rusqlite::Result<Filled> {
+) -> rusqlite::Result<Counts> {
     connection.execute_batch(SORTER)?;
     let mut sort = connection.prepare(SORT)?;
     let mut set = connection.prepare(SET_TS)?;
-    let mut filled = Filled::default();
+    let mut filled = Counts::default();
     for batch in batches {
         let batch = batch?;
         for facts in &batch.facts {

@@ -13,12 +13,12 @@ use super::backup::{Draft, Place};
 use super::column;
 use super::error::MigrateError;
 use super::facts;
-use super::fill::{self, Filled};
+use super::fill;
 use super::indexes::{IndexChanges, IndexPlan};
 use super::report::{Migration, MigrationStep};
 use super::room::Room;
 use super::rows::{self, BATCHES_MAX, Batch};
-use super::survey::{self, Duplicates};
+use super::survey::{self, Counts, Duplicates};
 use crate::engine::{self, Layout, SCHEMA_VERSION};
 use crate::location::Location;
 use crate::store::Store;
@@ -150,7 +150,7 @@ impl Work<'_> {
         &self,
         batches: &Receiver<rusqlite::Result<Batch>>,
         progress: &mut dyn FnMut(MigrationStep),
-    ) -> Result<(Filled, IndexChanges), MigrateError> {
+    ) -> Result<(Counts, IndexChanges), MigrateError> {
         progress(MigrationStep::Indexing);
         let connection = self.transaction;
         let indexes = IndexPlan::of(connection, self.layout)?;
@@ -162,13 +162,28 @@ impl Work<'_> {
             facts::make_table(connection)?;
         }
         indexes.make(connection)?;
-        let total: i64 = connection.query_row(COUNT, (), |row| row.get(0))?;
-        let filled = fill::fill(connection, batches, total.unsigned_abs(), progress)?;
+        let filled = self.fill(batches, progress)?;
         progress(MigrationStep::Completing);
         indexes.make_of_facts(connection)?;
         schema::complete(connection, self.layout)?;
-        fill::keep_digests(connection)?;
+        if !self.layout.has_digests() {
+            fill::keep_digests(connection)?;
+        }
         Ok((filled, indexes.changes))
+    }
+
+    /// Writes what each row gets; nothing where each has it.
+    fn fill(
+        &self,
+        batches: &Receiver<rusqlite::Result<Batch>>,
+        progress: &mut dyn FnMut(MigrationStep),
+    ) -> rusqlite::Result<Counts> {
+        if self.layout.has_digests() {
+            return survey::count(self.transaction);
+        }
+        let total: i64 = self.transaction.query_row(COUNT, (), |row| row.get(0))?;
+        let total = total.unsigned_abs();
+        fill::fill(self.transaction, batches, total, progress)
     }
 }
 
@@ -180,7 +195,9 @@ fn read(
 ) -> rusqlite::Result<Duplicates> {
     let connection = location.open_read_only()?;
     pragmas::set_up_scanner(&connection)?;
-    rows::read(&connection, layout, &taker)?;
+    if !layout.has_digests() {
+        rows::read(&connection, layout, &taker)?;
+    }
     drop(taker);
     survey::duplicates(&connection)
 }

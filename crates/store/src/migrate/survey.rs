@@ -40,7 +40,8 @@ const TAKEN_COLUMNS: &str = "
     SELECT group_concat(name, ', ') FROM pragma_table_xinfo('experience')
     WHERE lower(name) IN ('ts', 'meta')";
 
-/// How many rows there are.
+/// How many rows there are, and how many of them are executions.
+#[derive(Default)]
 pub(super) struct Counts {
     pub(super) rows: u64,
     pub(super) executions: u64,

@@ -43,12 +43,12 @@ macro_rules! changed {
 }
 
 // All rows, in the order of the table, which is read once from its beginning to its end.
-const OURS: &str = concat!(
+const WITH_DIGESTS: &str = concat!(
     changed!(),
     ", sha256 FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
     ORDER BY experience.rowid"
 );
-const EARLIER: &str = concat!(
+const WITHOUT_DIGESTS: &str = concat!(
     changed!(),
     ", NULL FROM experience ORDER BY experience.rowid"
 );
@@ -58,9 +58,9 @@ const LEGACY: &str = ", NULL, NULL FROM experience WHERE +type = 'task_execution
 /// Selects all that is judged, with the digest that is kept beside it.
 pub(super) fn rows(layout: Layout) -> Select {
     let source = match layout {
-        Layout::Ours => OURS,
-        Layout::Earlier => EARLIER,
         Layout::Legacy => LEGACY,
+        ours if ours.has_digests() => WITH_DIGESTS,
+        Layout::Ours | Layout::Earlier(_) => WITHOUT_DIGESTS,
     };
     Select::records(layout, source)
 }

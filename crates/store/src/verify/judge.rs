@@ -57,7 +57,7 @@ impl Judge<'_> {
 
     fn judge_execution(&self, row: &StoredRow<'_>, judged: &mut Judged) {
         let typed = match self.layout {
-            Layout::Ours | Layout::Earlier => typed::read(&row.columns),
+            Layout::Ours | Layout::Earlier(_) => typed::read(&row.columns),
             Layout::Legacy => None,
         };
         let Some(document) = typed else {
@@ -137,7 +137,7 @@ impl Judge<'_> {
         digest: impl FnOnce() -> RecordDigest,
     ) -> Option<Violation> {
         let detail = match row.digest {
-            _ if self.layout != Layout::Ours => return None,
+            _ if !self.layout.has_digests() => return None,
             ValueRef::Null => "no digest is kept beside it",
             kept if text(kept) == digest().as_str() => return None,
             _ => "its document's SHA-256 is another than the digest that is kept beside it",

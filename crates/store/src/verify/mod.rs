@@ -70,7 +70,7 @@ impl Store {
         let (beside, passed) = thread::scope(|scope| {
             // It looks at each page and each row by itself, and so at any moment that it likes.
             let beside = scope.spawn(move || match self.layout {
-                Layout::Ours | Layout::Earlier => integrity::check_but_experiences(&beside),
+                Layout::Ours | Layout::Earlier(_) => integrity::check_but_experiences(&beside),
                 Layout::Legacy => integrity::check(&beside),
             });
             let passed = pass.run(threads, progress);

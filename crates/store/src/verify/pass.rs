@@ -55,10 +55,10 @@ impl<'v> Pass<'v> {
             self.check_rows(threads, progress)?;
             return Ok(false);
         }
-        self.check_triggers()?;
+        self.check_schema()?;
         let stored = entries::stored(self.connection)?;
         self.check_rows(threads, progress)?;
-        if self.layout == Layout::Ours {
+        if self.layout.has_digests() {
             self.check_digests()?;
         }
         Ok(stored.as_ref() == Some(&self.sums))
@@ -68,12 +68,12 @@ impl<'v> Pass<'v> {
         self.report
     }
 
-    fn check_triggers(&mut self) -> rusqlite::Result<()> {
-        let found = schema::triggers(self.connection)?;
-        for (name, ours) in schema::our_triggers(self.layout)? {
-            let detail = match found.get(&name) {
-                None => "this trigger is not in the database",
-                Some(theirs) if *theirs != ours => "this trigger is another than ours",
+    fn check_schema(&mut self) -> rusqlite::Result<()> {
+        let found = schema::texts(self.connection)?;
+        for ((kind, name), ours) in schema::our_texts(self.layout)? {
+            let detail = match found.get(&(kind.clone(), name.clone())) {
+                None => format!("this {kind} is not in the database"),
+                Some(theirs) if *theirs != ours => format!("this {kind} is another than ours"),
                 Some(_) => continue,
             };
             let violation = Violation::new(Rule::Immutable, detail);

@@ -44,7 +44,7 @@ impl Repeated {
         Ok(Self {
             keys: repeated(connection, KEYS, WITH_KEY)?,
             spans: match layout {
-                Layout::Ours | Layout::Earlier => repeated(connection, SPANS, WITH_SPAN)?,
+                Layout::Ours | Layout::Earlier(_) => repeated(connection, SPANS, WITH_SPAN)?,
                 // Before the migration no index finds a span.
                 Layout::Legacy => HashMap::new(),
             },

@@ -1,7 +1,9 @@
 //! What is recorded stays as it is, whoever tries.
 
-use astra_kit::{execution, running};
-use astra_model::{ExperienceRepository, Record};
+use astra_kit::{execution, instant, running};
+use astra_model::{
+    ClaimRepository, ExperienceRepository, MissReason, Plan, Record, TimetableRepository,
+};
 use rusqlite::Connection;
 
 use crate::support::{Stored, insert_observation, stored, with_effects};
@@ -21,11 +23,12 @@ fn recorded() -> (Stored, Record) {
 }
 
 fn refused(connection: &Connection, sql: &str) {
+    refused_as(connection, sql, "task executions are immutable");
+}
+
+fn refused_as(connection: &Connection, sql: &str, why: &str) {
     let error = connection.execute(sql, ()).unwrap_err();
-    assert!(
-        error.to_string().contains("task executions are immutable"),
-        "{sql}: {error}"
-    );
+    assert!(error.to_string().contains(why), "{sql}: {error}");
 }
 
 #[test]
@@ -165,6 +168,37 @@ fn the_rows_beside_a_record_are_as_immutable() {
             &outside,
             &format!("REPLACE INTO {table} SELECT * FROM {table}"),
         );
+    }
+}
+
+#[test]
+fn what_is_known_of_windows_is_only_appended_to() {
+    let stored = stored();
+    let (task, now) = ("daily".parse().unwrap(), instant("2025-11-04T18:00:00Z"));
+    let seen = stored.store.note_schedule(&task, Some("daily"), now, now);
+    let plan = Plan {
+        seen: seen.unwrap(),
+        until: now,
+        due: Vec::new(),
+        missed: vec![(now, MissReason::Down)],
+        skips_overlap: false,
+    };
+    stored.store.plan(&[plan], now).unwrap();
+    stored.store.note_late(&execution(), now).unwrap();
+    let outside = stored.outside();
+    let why = "what is known of windows is only appended to";
+    for (table, column) in [
+        ("schedule_version", "noted"),
+        ("missed_window", "decided"),
+        ("late_completion", "noted"),
+    ] {
+        let count = format!("SELECT count(*) FROM {table}");
+        let rows: i64 = outside.query_row(&count, (), |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1, "{table}");
+        refused_as(&outside, &format!("UPDATE {table} SET {column} = 7"), why);
+        refused_as(&outside, &format!("DELETE FROM {table}"), why);
+        let over = format!("REPLACE INTO {table} SELECT * FROM {table}");
+        refused_as(&outside, &over, why);
     }
 }
 

@@ -96,6 +96,7 @@ fn claim_one_window() {
         ClaimOutcome::Claimed(_) => say("claimed"),
         ClaimOutcome::Held(_) => say("held"),
         ClaimOutcome::Recorded(_) => say("recorded"),
+        ClaimOutcome::AtLimit => say("at the limit"),
     }
 }
 

@@ -38,14 +38,31 @@ pub(crate) fn legacy() -> Stored {
     Stored { store, folder }
 }
 
-/// Takes away what version 2 has added, so that the database is one of version 1.
-pub(crate) fn earlier(stored: Stored) -> Stored {
-    stored
-        .outside()
-        .execute_batch(
-            "DROP TABLE experience_digest; DROP TABLE ledger_entry; PRAGMA user_version = 1;",
-        )
-        .unwrap();
+/// What takes away what each version has added, newest first.
+const ADDED: [(i32, &str); 2] = [
+    (
+        3,
+        "DROP TABLE timetable; DROP TABLE schedule_version; DROP TABLE due_attempt;
+         DROP TABLE missed_window; DROP TABLE late_completion;
+         DROP INDEX ix_claim_task; ALTER TABLE claim DROP COLUMN task_id;
+         PRAGMA user_version = 2;",
+    ),
+    (
+        2,
+        "DROP TABLE experience_digest; DROP TABLE ledger_entry; PRAGMA user_version = 1;",
+    ),
+];
+
+/// Takes away what later versions have added, so that a database is one of that version.
+pub(crate) fn take_back(connection: &Connection, version: i32) {
+    for (_, takes_away) in ADDED.iter().filter(|(added_by, _)| *added_by > version) {
+        connection.execute_batch(takes_away).unwrap();
+    }
+}
+
+/// Makes a store one of an earlier version.
+pub(crate) fn earlier(stored: Stored, version: i32) -> Stored {
+    take_back(&stored.outside(), version);
     let store = Store::open(&stored.path(), &options()).unwrap();
     Stored { store, ..stored }
 }

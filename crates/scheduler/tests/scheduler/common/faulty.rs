@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use astra_kit::MemoryStore;
 use astra_model::{
-    Appended, ClaimOutcome, ClaimRepository, Execution, ExecutionFilter, ExperienceId,
-    ExperienceRepository, Holder, IdempotencyKey, Lease, Memory, MemoryQuery, OpenClaim, Outbox,
-    Page, RecentFilter, Record, RecordError, Reference, RepositoryError, RetrievalCall, Retriever,
-    Running, SpanId, Timestamp, TraceId,
+    Appended, ClaimOutcome, ClaimRepository, DueAttempt, Execution, ExecutionFilter, ExperienceId,
+    ExperienceRepository, Holder, IdempotencyKey, LateCompletion, Lease, Memory, MemoryQuery,
+    MissReason, MissedFilter, MissedPage, OpenClaim, Outbox, Page, Plan, Planned, RecentFilter,
+    Record, RecordError, Reference, RepositoryError, RetrievalCall, Retriever, Running,
+    ScheduleVersion, SpanId, TaskId, Timestamp, Timetable, TimetableRepository, TraceId,
+    WindowState,
 };
 
 /// The kit's store, of which calls fail as often as was asked for.
@@ -53,14 +55,15 @@ fn fails(count: &AtomicU32) -> Result<(), RepositoryError> {
 }
 
 impl ClaimRepository for FaultyStore {
-    fn claim(
+    fn claim_within(
         &self,
         running: &Running,
         holder: &Holder,
         expires: Timestamp,
+        open_max: Option<u32>,
     ) -> Result<ClaimOutcome, RepositoryError> {
         fails(&self.claims_fail)?;
-        self.memory.claim(running, holder, expires)
+        self.memory.claim_within(running, holder, expires, open_max)
     }
 
     fn renew(&self, lease: &Lease, seen: Timestamp, expires: Timestamp) -> Result<(), RecordError> {
@@ -71,11 +74,24 @@ impl ClaimRepository for FaultyStore {
         self.memory.note_retrieval(lease, call)
     }
 
-    fn record(&self, lease: &Lease, execution: &Execution) -> Result<Appended, RecordError> {
+    fn record_with(
+        &self,
+        lease: &Lease,
+        execution: &Execution,
+        next: &[DueAttempt],
+    ) -> Result<Appended, RecordError> {
         fails(&self.records_fail)?;
-        let appended = self.memory.record(lease, execution)?;
+        let appended = self.memory.record_with(lease, execution, next)?;
         self.executions.lock().unwrap().push(execution.clone());
         Ok(appended)
+    }
+
+    fn note_late(&self, execution: &Execution, noted: Timestamp) -> Result<(), RepositoryError> {
+        self.memory.note_late(execution, noted)
+    }
+
+    fn list_late(&self, span: SpanId) -> Result<Vec<LateCompletion>, RepositoryError> {
+        self.memory.list_late(span)
     }
 
     fn lookup_claim(&self, key: &IdempotencyKey) -> Result<Option<OpenClaim>, RepositoryError> {
@@ -84,6 +100,67 @@ impl ClaimRepository for FaultyStore {
 
     fn list_claims(&self) -> Result<Vec<OpenClaim>, RepositoryError> {
         self.memory.list_claims()
+    }
+}
+
+impl TimetableRepository for FaultyStore {
+    fn list_timetables(&self) -> Result<Vec<Timetable>, RepositoryError> {
+        self.memory.list_timetables()
+    }
+
+    fn list_schedule_versions(
+        &self,
+        task: &TaskId,
+    ) -> Result<Vec<ScheduleVersion>, RepositoryError> {
+        self.memory.list_schedule_versions(task)
+    }
+
+    fn note_schedule(
+        &self,
+        task: &TaskId,
+        rule: Option<&str>,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Result<Timetable, RepositoryError> {
+        self.memory.note_schedule(task, rule, since, now)
+    }
+
+    fn plan(&self, plans: &[Plan], now: Timestamp) -> Result<Vec<Planned>, RepositoryError> {
+        self.memory.plan(plans, now)
+    }
+
+    fn list_due_tasks(&self) -> Result<Vec<TaskId>, RepositoryError> {
+        self.memory.list_due_tasks()
+    }
+
+    fn list_due(
+        &self,
+        task: &TaskId,
+        ready_by: Option<Timestamp>,
+        limit: usize,
+    ) -> Result<Vec<DueAttempt>, RepositoryError> {
+        self.memory.list_due(task, ready_by, limit)
+    }
+
+    fn withdraw(
+        &self,
+        due: &DueAttempt,
+        reason: MissReason,
+        now: Timestamp,
+    ) -> Result<bool, RepositoryError> {
+        self.memory.withdraw(due, reason, now)
+    }
+
+    fn list_missed(&self, filter: &MissedFilter) -> Result<MissedPage, RepositoryError> {
+        self.memory.list_missed(filter)
+    }
+
+    fn window_states(
+        &self,
+        task: &TaskId,
+        windows: &[Timestamp],
+    ) -> Result<Vec<WindowState>, RepositoryError> {
+        self.memory.window_states(task, windows)
     }
 }
 
