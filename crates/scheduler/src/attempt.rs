@@ -4,9 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use astra_model::{
-    Appended, Captured, Execution, Lease, Record, RecordError, RepositoryError, Running,
-};
+use astra_model::{Captured, DueAttempt, Execution, Lease, Record, Running};
 use tokio_util::sync::CancellationToken;
 
 use crate::bridge::blocking;
@@ -17,23 +15,31 @@ use crate::orphans::end_orphans;
 use crate::request::{RunError, Stops};
 use crate::runner::{lock_new, remove};
 use crate::scheduler::Scheduler;
+use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;
 use crate::task::{FailureKind, Missing, Outcome, TaskError};
 use crate::workspace_lock::WorkspaceLock;
 
 /// A claim says that its holder lives for this long; it is renewed three times as often.
 pub const LEASE_LENGTH: Duration = Duration::from_secs(60);
-/// A record that the store can't take, for want of room say, is offered so often, so far apart.
-const RECORD_TRIES: u32 = 20;
-const RECORD_TRY_EVERY: Duration = Duration::from_millis(500);
 
 pub(crate) struct AttemptRun<'a> {
     pub(crate) scheduler: &'a Scheduler,
     pub(crate) task: &'a Arc<TaskDefinition>,
     pub(crate) stops: &'a Stops,
+    pub(crate) sequel: &'a Sequel,
     pub(crate) running: Running,
     pub(crate) lease: Lease,
     pub(crate) workspace: Option<WorkspaceLock>,
+    /// What keeps the task's code from being run at all.
+    pub(crate) obstacle: Option<TaskError>,
+}
+
+/// An attempt that was recorded, and what is due because of it.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    pub(crate) record: Record,
+    pub(crate) next: Vec<DueAttempt>,
 }
 
 /// How a task's code ended, before it is known what it did to its workspace.
@@ -41,18 +47,19 @@ pub(crate) type Ended = Result<Outcome, TaskError>;
 
 impl AttemptRun<'_> {
     /// Runs the task and records what came of it.
-    pub(crate) async fn run(self) -> Result<Record, RunError> {
+    pub(crate) async fn run(self) -> Result<Recorded, RunError> {
         let clock = self.scheduler.wiring.clock.clone();
         let began = clock.monotonic();
-        let (ended, captured) = match self.open() {
+        let (ended, captured) = match self.obstacle.clone().map_or_else(|| self.open(), Err) {
             Ok(context) => self.drive(&context).await,
             Err(error) => (Err(error), Captured::default()),
         };
         let took = clock.monotonic().saturating_sub(began);
         let execution = self.end(ended, captured, took);
-        let record = self.record(&execution).await?;
+        let next = self.next_after(&execution).await;
+        let record = self.record(&execution, &next).await?;
         self.clean_up();
-        Ok(record)
+        Ok(Recorded { record, next })
     }
 
     fn span_file(&self) -> PathBuf {
@@ -162,27 +169,6 @@ impl AttemptRun<'_> {
         }
     }
 
-    /// Stores the record, patiently: the task can't be run once more for it.
-    async fn record(&self, execution: &Execution) -> Result<Record, RunError> {
-        for _ in 1..RECORD_TRIES {
-            match self.try_record(execution).await {
-                Err(RecordError::Repository(_)) => tokio::time::sleep(RECORD_TRY_EVERY).await,
-                settled => return settled.map_err(RunError::from),
-            }
-        }
-        self.try_record(execution).await.map_err(RunError::from)
-    }
-
-    async fn try_record(&self, execution: &Execution) -> Result<Record, RecordError> {
-        let store = self.scheduler.wiring.store.clone();
-        let (lease, execution) = (self.lease.clone(), execution.clone());
-        blocking(move || match store.record(&lease, &execution)? {
-            Appended::Existing { record, .. } => Ok(record),
-            Appended::New(id) => Ok(record_of(&execution, &id)?),
-        })
-        .await
-    }
-
     async fn look_before(&self) -> Result<Option<Snapshot>, TaskError> {
         let Some(folder) = self.folder() else {
             return Ok(None);
@@ -224,25 +210,4 @@ impl AttemptRun<'_> {
         );
         remove(&self.span_file());
     }
-}
-
-/// Returns the record that an execution became, without reading it back.
-fn record_of(
-    execution: &Execution,
-    id: &astra_model::ExperienceId,
-) -> Result<Record, RepositoryError> {
-    let action = "printing a record";
-    let damaged = |detail: String| RepositoryError::Damaged {
-        action,
-        id: id.to_string(),
-        detail,
-    };
-    let naming = execution.id_candidates().find(|naming| naming.id() == id);
-    let naming =
-        naming.ok_or_else(|| damaged("the store gave it an id that it can't have".to_owned()))?;
-    let document = serde_json::to_value(execution.to_document(&naming));
-    Ok(Record::new(
-        id.clone(),
-        document.map_err(|error| damaged(error.to_string()))?,
-    ))
 }

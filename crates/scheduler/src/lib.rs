@@ -6,6 +6,7 @@ mod chains;
 mod definition;
 mod entry;
 mod follow_ups;
+mod known_tasks;
 mod occurrences;
 mod overlap;
 mod planner;
@@ -27,9 +28,12 @@ mod attempt;
 mod limits;
 mod notices;
 mod publish;
+mod recording;
 mod recovery;
 mod request;
+mod run_due;
 mod scheduler;
+mod sequel;
 mod settle;
 mod steps;
 
@@ -38,8 +42,11 @@ mod liveness;
 mod orphans;
 mod runner;
 mod snapshot;
+mod stamp;
 mod walk;
 mod workspace_lock;
+
+mod daemon;
 
 mod bridge;
 mod panics;
@@ -51,6 +58,10 @@ pub use attempt::LEASE_LENGTH;
 pub use capture::{MESSAGE_BYTES_MAX, TEXT_BYTES_MAX};
 pub use catch_up::{CATCH_UP_MAX, CatchUp, LATE_MAX};
 pub use context::TaskContext;
+pub use daemon::{
+    CONCURRENCY_DEFAULT, DAEMON_CONCURRENCY_MAX, Daemon, DaemonError, DaemonOptions, DaemonSignals,
+    SHUTDOWN_GRACE_DEFAULT, SHUTDOWN_GRACE_MAX,
+};
 pub use definition::{
     ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, TIMEOUT_DEFAULT, TIMEOUT_MAX,
     TaskDefinition,

@@ -24,7 +24,7 @@ impl AttemptRun<'_> {
         let limit = self.task.timeout;
         let stopped = tokio::select! {
             biased;
-            ended = &mut code => return flatten(ended),
+            ended = &mut code => return flatten(ended).map_err(not_by_us),
             stopped = self.stops.stopped() => stopped,
             () = context.inner.cancel.cancelled() => {
                 TaskError::new(FailureKind::RunnerInterrupted, "stopped, since its claim was taken away")
@@ -76,6 +76,19 @@ impl AttemptRun<'_> {
             }
         }))
     }
+}
+
+/// Takes what a task calls an interruption for what it is: only a shutdown is one, whose attempts
+/// don't count.
+fn not_by_us(error: TaskError) -> TaskError {
+    if error.error_type == FailureKind::Interrupted.error_type() {
+        let error_type = FailureKind::Cancelled.error_type();
+        return TaskError {
+            error_type,
+            ..error
+        };
+    }
+    error
 }
 
 fn flatten(ended: Result<Result<Ended, Panicked>, tokio::task::JoinError>) -> Ended {

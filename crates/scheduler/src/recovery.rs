@@ -16,6 +16,7 @@ use crate::orphans::end_orphans;
 use crate::publish::{PublishError, publish_pending};
 use crate::runner::RunDir;
 use crate::scheduler::Scheduler;
+use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;
 use crate::task::{FailureKind, TaskError};
 use crate::wiring::{Places, Wiring};
@@ -164,7 +165,13 @@ impl Recoverer {
             return Ok(Settlement::StillRunning);
         }
         let execution = self.interrupted(claim, cause, now);
-        match self.wiring.store.record(&claim.lease, &execution) {
+        let next =
+            Sequel::InFile(self.places.tasks_file.clone()).of(&execution, &*self.wiring.store);
+        match self
+            .wiring
+            .store
+            .record_with(&claim.lease, &execution, &next)
+        {
             Ok(appended) => Ok(Settlement::ByUs(appended.id().clone())),
             Err(RecordError::Fenced { .. }) => Ok(Settlement::ByAnother),
             Err(RecordError::Repository(error)) => Err(error.into()),

@@ -34,9 +34,24 @@ pub struct Stops {
     pub cancel: CancellationToken,
     /// Its runner is to end: it is recorded as `Interrupted`, and may be tried again.
     pub interrupt: CancellationToken,
+    /// Whether whoever runs it lives on, and so goes on trying to record it until it is stopped.
+    pub(crate) lives_on: bool,
 }
 
 impl Stops {
+    /// Returns what stops the runs of one that lives on when they have ended.
+    pub(crate) fn of_daemon() -> Self {
+        Self {
+            lives_on: true,
+            ..Self::default()
+        }
+    }
+
+    /// Tells whether there is no hurry to give a record up that the store can't take.
+    pub(crate) fn is_patient(&self) -> bool {
+        self.lives_on && !self.are_set()
+    }
+
     /// Tells whether something has stopped the run.
     pub(crate) fn are_set(&self) -> bool {
         self.cancel.is_cancelled() || self.interrupt.is_cancelled()

@@ -22,6 +22,11 @@ impl RunDir {
         Ok(Self(path.to_owned()))
     }
 
+    /// Returns the file in which a daemon says what it does.
+    pub(crate) fn heartbeat_file(&self, runner: RunnerId) -> PathBuf {
+        self.0.join(format!("daemon-{runner}.json"))
+    }
+
     /// Returns the file that a runner keeps locked while it lives.
     pub(crate) fn runner_file(&self, runner: RunnerId) -> PathBuf {
         self.0.join(format!("runner-{runner}.lock"))
@@ -54,15 +59,20 @@ impl RunDir {
             let span = stem
                 .strip_prefix("span-")
                 .and_then(|span| span.parse::<SpanId>().ok());
-            let is_runner = stem.starts_with("runner-");
-            if !is_runner && span.is_none_or(|span| open.contains(&span)) {
+            let runner = stem
+                .strip_prefix("runner-")
+                .and_then(|runner| runner.parse::<RunnerId>().ok());
+            if runner.is_none() && span.is_none_or(|span| open.contains(&span)) {
                 continue;
             }
             if let Some(_held) = take_abandoned(&self.0.join(&name))? {
                 span.into_iter()
                     .for_each(|span| remove(&self.snapshot_file(span)));
+                runner
+                    .into_iter()
+                    .for_each(|runner| remove(&self.heartbeat_file(runner)));
                 remove(&self.0.join(&name));
-                was_one_gone |= is_runner;
+                was_one_gone |= runner.is_some();
             }
         }
         Ok(was_one_gone)

@@ -15,6 +15,7 @@ use crate::attempt::AttemptRun;
 use crate::notices::Notices;
 use crate::request::{RunError, RunOutcome, RunRequest};
 use crate::runner::{RunDir, Runner};
+use crate::sequel::Sequel;
 use crate::task::{ErasedTask, Task};
 use crate::wiring::{ModelEndpoint, Places, Wiring};
 
@@ -149,8 +150,8 @@ impl Scheduler {
                 None => return Ok(Step::WorkspaceBusy(path.clone())),
             },
         };
-        let running = self.begin(request, window, lineage);
-        match self.claim(&running).await? {
+        let running = self.begin(&request.task, request.mode, window, *lineage, Vec::new());
+        match self.claim(&running, None).await? {
             ClaimOutcome::Recorded(record) => Ok(Step::Recorded(record)),
             ClaimOutcome::Held(claim) => Ok(Step::Held(claim)),
             ClaimOutcome::AtLimit => Err(RunError::AtLimit {
@@ -161,13 +162,15 @@ impl Scheduler {
                     scheduler: self,
                     task: &request.task,
                     stops: &request.stops,
+                    sequel: &Sequel::InFile(self.places.tasks_file.clone()),
                     running,
                     lease,
                     workspace,
+                    obstacle: None,
                 };
-                let record = attempt.run().await?;
-                self.settle_after(&request.task, &record).await;
-                Ok(Step::Ran(record))
+                let recorded = attempt.run().await?;
+                self.settle_after(&request.task, &recorded.record).await;
+                Ok(Step::Ran(recorded.record))
             }
         }
     }

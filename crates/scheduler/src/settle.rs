@@ -11,7 +11,7 @@ use crate::handlers::{CommandTask, DigestTask, PromptTask};
 use crate::publish::publish_one;
 use crate::scheduler::Scheduler;
 use crate::task::{ErasedTask, FailureKind, TaskError};
-use crate::tasks_file::note_run;
+use crate::tasks_file::{RunNote, note_runs};
 
 impl Scheduler {
     /// Returns what runs a task: the code that was registered for it, else the handler that it
@@ -40,16 +40,11 @@ impl Scheduler {
     /// The record is safe by now: what fails here is said and made good later.
     pub(crate) async fn settle_after(&self, task: &TaskDefinition, record: &Record) {
         let (wiring, places, record) = (self.wiring.clone(), self.places.clone(), record.clone());
-        let (id, next) = (
-            task.id.clone(),
-            task.schedule.next_after(self.wiring.clock.now()),
-        );
+        let note = run_note(task, &record, self.wiring.clock.now());
         let lock = self.run_dir.tasks_file_lock();
         let notices = blocking(move || {
             let published = publish_one(&wiring, &places, &record).map_err(|error| chain(&error));
-            let ended = record.fact("ended_at_ts").as_f64().unwrap_or_default();
-            let ended = Timestamp::from_seconds(ended);
-            let noted = note_run(&places.tasks_file, &lock, &id, ended, next);
+            let noted = note_runs(&places.tasks_file, &lock, &[note]);
             [published.err(), noted.err().map(|error| chain(&error))]
         })
         .await;
@@ -57,5 +52,15 @@ impl Scheduler {
             .into_iter()
             .flatten()
             .for_each(|notice| self.notices.push(notice));
+    }
+}
+
+/// Returns what the tasks file is to say of a run.
+pub(crate) fn run_note(task: &TaskDefinition, record: &Record, now: Timestamp) -> RunNote {
+    let ended = record.fact("ended_at_ts").as_f64().unwrap_or_default();
+    RunNote {
+        task: task.id.clone(),
+        ended: Timestamp::from_seconds(ended),
+        next: task.schedule.next_after(now),
     }
 }

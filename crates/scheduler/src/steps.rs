@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use astra_model::{
-    ClaimOutcome, Execution, IdempotencyKey, Lineage, Mode, Record, RepositoryError, Running,
-    Scrubbed, TaskSnapshot, Timestamp, Window,
+    ClaimOutcome, Execution, ExperienceId, IdempotencyKey, Lineage, Mode, Record, RepositoryError,
+    Running, Scrubbed, TaskId, TaskSnapshot, Timestamp, Window,
 };
 
 use crate::attempt::LEASE_LENGTH;
@@ -39,22 +39,28 @@ impl Scheduler {
         .await
     }
 
-    pub(crate) async fn claim(&self, running: &Running) -> Result<ClaimOutcome, RepositoryError> {
+    /// Claims an attempt, unless as many of its task as may run at once are claimed already.
+    pub(crate) async fn claim(
+        &self,
+        running: &Running,
+        open_max: Option<u32>,
+    ) -> Result<ClaimOutcome, RepositoryError> {
         let (store, running) = (self.wiring.store.clone(), running.clone());
         let (holder, expires) = (
             self.runner.holder.clone(),
             running.started.plus(LEASE_LENGTH),
         );
-        blocking(move || store.claim(&running, &holder, expires)).await
+        blocking(move || store.claim_within(&running, &holder, expires, open_max)).await
     }
 
     pub(crate) fn begin(
         &self,
-        request: &RunRequest,
+        task: &TaskDefinition,
+        mode: Mode,
         window: &Window,
-        lineage: &Lineage,
+        lineage: Lineage,
+        causes: Vec<ExperienceId>,
     ) -> Running {
-        let task = &request.task;
         Running {
             task: TaskSnapshot {
                 id: task.id.clone(),
@@ -63,12 +69,12 @@ impl Scheduler {
                 task_type: task.task_type.clone(),
                 config_digest: task.digest.clone(),
             },
-            mode: request.mode,
+            mode,
             window: window.clone(),
-            lineage: *lineage,
+            lineage,
             started: self.wiring.clock.now(),
             runner: self.runner.info.clone(),
-            causes: Vec::new(),
+            causes,
         }
     }
 
@@ -91,20 +97,10 @@ impl Scheduler {
         request: &RunRequest,
         path: &Path,
     ) -> Result<Option<WorkspaceLock>, RunError> {
-        let failed = |source| RunError::Workspace {
-            task: request.task.id.clone(),
-            path: path.to_owned(),
-            source,
-        };
-        let root = Beneath::open(&self.places.root).map_err(failed)?;
-        root.make_dir(path).map_err(failed)?;
         for check in 0_u32.. {
-            if let Some(lock) = WorkspaceLock::try_take(&self.places.root, path).map_err(failed)? {
-                self.settle_dead().await?;
-                return Ok(Some(lock));
-            }
-            if !request.wait {
-                return Ok(None);
+            let taken = self.try_take_workspace(&request.task.id, path).await?;
+            if taken.is_some() || !request.wait {
+                return Ok(taken);
             }
             if check.is_multiple_of(CHECKS_PER_RECOVERY) {
                 self.recover_in_background().await?;
@@ -112,6 +108,26 @@ impl Scheduler {
             pause(WORKSPACE_CHECK_EVERY, request).await?;
         }
         Ok(None)
+    }
+
+    /// Takes a workspace if no other run holds it, and settles first what dead runners did to it.
+    pub(crate) async fn try_take_workspace(
+        &self,
+        task: &TaskId,
+        path: &Path,
+    ) -> Result<Option<WorkspaceLock>, RunError> {
+        let failed = |source| RunError::Workspace {
+            task: task.clone(),
+            path: path.to_owned(),
+            source,
+        };
+        let root = Beneath::open(&self.places.root).map_err(failed)?;
+        root.make_dir(path).map_err(failed)?;
+        let lock = WorkspaceLock::try_take(&self.places.root, path).map_err(failed)?;
+        if lock.is_some() {
+            self.settle_dead().await?;
+        }
+        Ok(lock)
     }
 
     /// Returns the attempt that follows a record, if its task's policy allows one.

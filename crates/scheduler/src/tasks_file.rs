@@ -1,18 +1,20 @@
 //! The file that defines the tasks, which Astra's Python side reads and rewrites too.
 
-use std::fs::{self, File, OpenOptions};
+mod rewrite;
+
+use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use astra_model::{TaskId, Timestamp};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::beneath::Beneath;
 use crate::chains::Chains;
 use crate::definition::{InvalidTask, TaskDefinition};
 use crate::entry::EntryReader;
+
+pub(crate) use rewrite::{RunNote, note_runs};
 
 /// A tasks file is read no further than this.
 pub const TASKS_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -162,9 +164,7 @@ impl TasksFile {
         id: &TaskId,
         enabled: bool,
     ) -> Result<(), TasksFileError> {
-        change(path, lock, id, |entry| {
-            entry.insert("enabled".to_owned(), enabled.into());
-        })
+        rewrite::set(path, lock, id, "enabled", enabled.into())
     }
 }
 
@@ -174,78 +174,8 @@ fn defined(entry: &Map<String, Value>, chains: &Chains<'_>) -> Result<TaskDefini
     chains.check(task, &EntryReader::new(entry))
 }
 
-/// Keeps up what the file says of a task's runs, as Python's side writes it.
-pub(crate) fn note_run(
-    path: &Path,
-    lock: &Path,
-    id: &TaskId,
-    ended: Timestamp,
-    next: Option<Timestamp>,
-) -> Result<(), TasksFileError> {
-    change(path, lock, id, |entry| {
-        let count = entry
-            .get("run_count")
-            .and_then(Value::as_u64)
-            .unwrap_or_default();
-        entry.insert("last_run".to_owned(), python_utc(ended).into());
-        entry.insert("next_run".to_owned(), next.map(python_utc).into());
-        entry.insert("run_count".to_owned(), count.saturating_add(1).into());
-    })
-}
-
-/// Spells an instant as Python's `datetime.utcnow().isoformat()`: no zone, no fraction of zero.
-fn python_utc(instant: Timestamp) -> String {
-    let spelled = instant.to_sqlalchemy().replace(' ', "T");
-    spelled
-        .strip_suffix(".000000")
-        .map_or(spelled.clone(), str::to_owned)
-}
-
-fn change(
-    path: &Path,
-    lock: &Path,
-    id: &TaskId,
-    apply: impl FnOnce(&mut Map<String, Value>),
-) -> Result<(), TasksFileError> {
-    let failed = |source| TasksFileError::Io {
-        path: path.to_owned(),
-        action: "written",
-        source,
-    };
-    let _held = hold(lock).map_err(failed)?;
-    let mut document = read(path)?;
-    let entries = document.get_mut("tasks").and_then(Value::as_array_mut);
-    let entry = entries
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_object_mut)
-        .find(|entry| has_id(entry, id));
-    let Some(entry) = entry else {
-        return Err(TasksFileError::NoSuchTask {
-            path: path.to_owned(),
-            task: id.clone(),
-        });
-    };
-    apply(entry);
-    replace(path, &document).map_err(failed)
-}
-
 fn has_id(entry: &Map<String, Value>, id: &TaskId) -> bool {
     entry.get("id").and_then(Value::as_str) == Some(id.as_str())
-}
-
-fn hold(lock: &Path) -> io::Result<File> {
-    if let Some(folder) = lock.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .mode(0o600)
-        .open(lock)?;
-    file.lock()?;
-    Ok(file)
 }
 
 fn read(path: &Path) -> Result<Value, TasksFileError> {
@@ -275,15 +205,4 @@ fn read(path: &Path) -> Result<Value, TasksFileError> {
         path: path.to_owned(),
         source,
     })
-}
-
-fn replace(path: &Path, document: &Value) -> io::Result<()> {
-    // A link, as some keep their configuration by, stays one: what it leads to is replaced.
-    let path = fs::canonicalize(path)?;
-    let mode = fs::metadata(&path)?.permissions();
-    let mut bytes = serde_json::to_vec_pretty(document)?;
-    bytes.push(b'\n');
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    Beneath::open(folder)?.replace(path.file_name().unwrap_or_default().as_ref(), &bytes)?;
-    fs::set_permissions(&path, mode)
 }

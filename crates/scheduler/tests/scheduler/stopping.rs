@@ -153,6 +153,17 @@ async fn a_runner_that_shuts_down_says_so_in_the_record_and_tries_nothing_again(
 }
 
 #[tokio::test]
+async fn a_task_that_calls_itself_interrupted_is_taken_for_cancelled() {
+    let world = World::new();
+    let task = world.task("actor", &json!({"max_attempts": 3, "backoff_s": 0}));
+    let error = TaskError::new(FailureKind::Interrupted, "I was interrupted");
+    let scheduler = world.scheduler_with(&task, ending(Err(error)));
+    let record = record_of(scheduler.run(&request(&task)).await.unwrap());
+    assert_eq!(error_type(&record), "Cancelled");
+    assert_eq!(world.records().len(), 1);
+}
+
+#[tokio::test]
 async fn a_request_that_was_stopped_before_spends_no_window() {
     let world = World::new();
     let task = world.task("never", &json!({}));
@@ -178,7 +189,7 @@ async fn code_whose_claim_was_taken_away_is_stopped_and_its_result_refused() {
         }),
     );
     let request = request(&task);
-    let (refused, ()) = tokio::join!(scheduler.run(&request), async {
+    let (refused, span) = tokio::join!(scheduler.run(&request), async {
         let claim = loop {
             tokio::time::sleep(Duration::from_millis(10)).await;
             if let Some(claim) = world.store.list_claims().unwrap().pop() {
@@ -189,9 +200,14 @@ async fn code_whose_claim_was_taken_away_is_stopped_and_its_result_refused() {
         let execution =
             claim
                 .running
+                .clone()
                 .fail(failure, astra_kit::captured(""), Duration::from_secs(1));
         world.store.record(&claim.lease, &execution).unwrap();
+        claim.running.lineage.span()
     });
+    let late = world.store.list_late(span).unwrap();
+    let late: Vec<&str> = late.iter().map(|late| &*late.status).collect();
+    assert_eq!(late, ["success"], "what it came to in truth is noted");
     let error = refused.unwrap_err();
     assert!(matches!(error, RunError::Fenced(_)), "{error:?}");
     assert!(error.to_string().contains("given up as dead"), "{error}");

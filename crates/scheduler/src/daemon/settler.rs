@@ -1,0 +1,97 @@
+//! What follows the records: result files and the tasks file, many at once.
+
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinHandle;
+use tracing::warn;
+
+use astra_model::Record;
+
+use super::book::SharedStamp;
+use crate::bridge::blocking;
+use crate::context::chain;
+use crate::definition::TaskDefinition;
+use crate::publish::publish_one;
+use crate::runner::RunDir;
+use crate::scheduler::Scheduler;
+use crate::settle::run_note;
+use crate::tasks_file::note_runs;
+use crate::wiring::{Places, Wiring};
+
+/// So many records wait to be published; then what runs tasks waits for them.
+const WAITING_MAX: usize = 256;
+
+/// Publishes records and keeps the tasks file up, beside the runs.
+#[derive(Debug)]
+pub(super) struct Settler {
+    records: Sender<(Arc<TaskDefinition>, Record)>,
+    worker: JoinHandle<()>,
+}
+
+impl Settler {
+    pub(super) fn start(scheduler: &Scheduler, stamp: SharedStamp) -> Self {
+        let (records, receiver) = channel(WAITING_MAX);
+        let desk = Arc::new(Desk {
+            wiring: scheduler.wiring.clone(),
+            places: scheduler.places.clone(),
+            dir: scheduler.run_dir.clone(),
+            stamp,
+        });
+        let worker = tokio::spawn(work(desk, receiver));
+        Self { records, worker }
+    }
+
+    /// Takes a record to be published soon.
+    pub(super) async fn take(&self, task: Arc<TaskDefinition>, record: Record) {
+        // Where nobody takes it any more, the next recovery publishes it.
+        let _ = self.records.send((task, record)).await;
+    }
+
+    /// Waits until all that was taken is published.
+    pub(super) async fn finish(self) {
+        drop(self.records);
+        let _ = self.worker.await;
+    }
+}
+
+async fn work(desk: Arc<Desk>, mut receiver: Receiver<(Arc<TaskDefinition>, Record)>) {
+    let mut records = Vec::new();
+    while receiver.recv_many(&mut records, WAITING_MAX).await > 0 {
+        let (desk, batch) = (desk.clone(), std::mem::take(&mut records));
+        blocking(move || desk.settle(&batch)).await;
+    }
+}
+
+struct Desk {
+    wiring: Wiring,
+    places: Places,
+    dir: RunDir,
+    stamp: SharedStamp,
+}
+
+impl Desk {
+    fn settle(&self, batch: &[(Arc<TaskDefinition>, Record)]) {
+        for (task, record) in batch {
+            if let Err(error) = publish_one(&self.wiring, &self.places, record) {
+                let reason = chain(&error);
+                warn!(task = %task.id, reason, "a record is not published yet");
+            }
+        }
+        let now = self.wiring.clock.now();
+        let notes: Vec<_> = batch
+            .iter()
+            .map(|(task, record)| run_note(task, record, now))
+            .collect();
+        // Held while the file is replaced: nobody takes our own writing for another's.
+        let mut seen = self.stamp.lock().unwrap_or_else(PoisonError::into_inner);
+        match note_runs(&self.places.tasks_file, &self.dir.tasks_file_lock(), &notes) {
+            Ok(file) if file.before == *seen => *seen = file.after,
+            Ok(_) => {}
+            Err(error) => {
+                let reason = chain(&error);
+                warn!(reason, "the tasks file doesn't say when its tasks ran last");
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The end of an attempt: what it came to is stored, with what follows it.
+
+use std::time::Duration;
+
+use astra_model::{Appended, DueAttempt, Execution, Record, RecordError, RepositoryError};
+
+use crate::attempt::AttemptRun;
+use crate::bridge::blocking;
+use crate::context::chain;
+use crate::request::RunError;
+
+/// A record that the store can't take, for want of room say, is offered so often, so far apart.
+const RECORD_TRIES: u32 = 20;
+const RECORD_TRY_EVERY: Duration = Duration::from_millis(500);
+
+impl AttemptRun<'_> {
+    pub(crate) async fn next_after(&self, execution: &Execution) -> Vec<DueAttempt> {
+        let store = self.scheduler.wiring.store.clone();
+        let (sequel, execution) = (self.sequel.clone(), execution.clone());
+        blocking(move || sequel.of(&execution, &*store)).await
+    }
+
+    /// Stores the record, patiently: the task can't be run once more for it.
+    pub(crate) async fn record(
+        &self,
+        execution: &Execution,
+        next: &[DueAttempt],
+    ) -> Result<Record, RunError> {
+        let mut tries = RECORD_TRIES;
+        loop {
+            let error = match self.try_record(execution, next).await {
+                Ok(record) => return Ok(record),
+                Err(error) => error,
+            };
+            // A daemon lives on, so that nobody else would make the record: it never gives up.
+            if !self.stops.is_patient() {
+                tries -= 1;
+            }
+            match error {
+                RecordError::Repository(_) if tries > 0 => {
+                    tokio::time::sleep(RECORD_TRY_EVERY).await;
+                }
+                RecordError::Repository(error) => return Err(error.into()),
+                fenced @ RecordError::Fenced { .. } => {
+                    self.note_late(execution).await;
+                    return Err(RunError::Fenced(fenced));
+                }
+            }
+        }
+    }
+
+    async fn try_record(
+        &self,
+        execution: &Execution,
+        next: &[DueAttempt],
+    ) -> Result<Record, RecordError> {
+        let store = self.scheduler.wiring.store.clone();
+        let (lease, execution, next) = (self.lease.clone(), execution.clone(), next.to_vec());
+        blocking(
+            move || match store.record_with(&lease, &execution, &next)? {
+                Appended::Existing { record, .. } => Ok(record),
+                Appended::New(id) => Ok(record_of(&execution, &id)?),
+            },
+        )
+        .await
+    }
+
+    /// Notes what the attempt came to in truth beside the record that stands in its place.
+    async fn note_late(&self, execution: &Execution) {
+        let wiring = &self.scheduler.wiring;
+        let (store, now, late) = (wiring.store.clone(), wiring.clock.now(), execution.clone());
+        if let Err(error) = blocking(move || store.note_late(&late, now)).await {
+            let task = &self.running.task.id;
+            let notice = format!(
+                "the late result of {task} could not be noted: {}",
+                chain(&error)
+            );
+            self.scheduler.notices.push(notice);
+        }
+    }
+}
+
+/// Returns the record that an execution became, without reading it back.
+fn record_of(
+    execution: &Execution,
+    id: &astra_model::ExperienceId,
+) -> Result<Record, RepositoryError> {
+    let action = "printing a record";
+    let damaged = |detail: String| RepositoryError::Damaged {
+        action,
+        id: id.to_string(),
+        detail,
+    };
+    let naming = execution.id_candidates().find(|naming| naming.id() == id);
+    let naming =
+        naming.ok_or_else(|| damaged("the store gave it an id that it can't have".to_owned()))?;
+    let document = serde_json::to_value(execution.to_document(&naming));
+    Ok(Record::new(
+        id.clone(),
+        document.map_err(|error| damaged(error.to_string()))?,
+    ))
+}

@@ -1,0 +1,155 @@
+//! The tasks file, replaced whole by one that says something else.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use astra_model::{TaskId, Timestamp};
+use serde_json::{Map, Value};
+
+use super::{TasksFileError, has_id, read};
+use crate::beneath::Beneath;
+use crate::stamp::Stamp;
+
+/// What the file is to say of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RunNote {
+    pub(crate) task: TaskId,
+    pub(crate) ended: Timestamp,
+    pub(crate) next: Option<Timestamp>,
+}
+
+impl RunNote {
+    fn apply(&self, entry: &mut Map<String, Value>) {
+        let count = entry
+            .get("run_count")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        entry.insert("last_run".to_owned(), python_utc(self.ended).into());
+        entry.insert("next_run".to_owned(), self.next.map(python_utc).into());
+        entry.insert("run_count".to_owned(), count.saturating_add(1).into());
+    }
+}
+
+/// The file before and after it was replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Replaced {
+    pub(crate) before: Option<Stamp>,
+    pub(crate) after: Option<Stamp>,
+}
+
+/// Keeps up what the file says of its tasks' runs, as Python's side writes it.
+///
+/// Of a task that the file doesn't define nothing is said.
+pub(crate) fn note_runs(
+    path: &Path,
+    lock: &Path,
+    notes: &[RunNote],
+) -> Result<Replaced, TasksFileError> {
+    change(path, lock, |file| {
+        let mut missing = None;
+        for note in notes {
+            match file.entry(&note.task) {
+                Ok(entry) => note.apply(entry),
+                Err(error) => missing = Some(error),
+            }
+        }
+        match missing {
+            Some(error) if notes.len() == 1 => Err(error),
+            _ => Ok(()),
+        }
+    })
+}
+
+/// Sets a key of a task.
+pub(super) fn set(
+    path: &Path,
+    lock: &Path,
+    id: &TaskId,
+    key: &str,
+    value: Value,
+) -> Result<(), TasksFileError> {
+    let changed = change(path, lock, |file| {
+        file.entry(id)?.insert(key.to_owned(), value);
+        Ok(())
+    });
+    changed.map(drop)
+}
+
+/// Spells an instant as Python's `datetime.utcnow().isoformat()`: no zone, no fraction of zero.
+fn python_utc(instant: Timestamp) -> String {
+    let spelled = instant.to_sqlalchemy().replace(' ', "T");
+    spelled
+        .strip_suffix(".000000")
+        .map_or(spelled.clone(), str::to_owned)
+}
+
+struct Draft<'p> {
+    path: &'p Path,
+    document: Value,
+}
+
+impl Draft<'_> {
+    fn entry(&mut self, id: &TaskId) -> Result<&mut Map<String, Value>, TasksFileError> {
+        let entries = self.document.get_mut("tasks").and_then(Value::as_array_mut);
+        let entry = entries
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_object_mut)
+            .find(|entry| has_id(entry, id));
+        entry.ok_or_else(|| TasksFileError::NoSuchTask {
+            path: self.path.to_owned(),
+            task: id.clone(),
+        })
+    }
+}
+
+fn change(
+    path: &Path,
+    lock: &Path,
+    apply: impl FnOnce(&mut Draft<'_>) -> Result<(), TasksFileError>,
+) -> Result<Replaced, TasksFileError> {
+    let failed = |source| TasksFileError::Io {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    };
+    let _held = hold(lock).map_err(failed)?;
+    let before = Stamp::of(path);
+    let mut draft = Draft {
+        path,
+        document: read(path)?,
+    };
+    apply(&mut draft)?;
+    replace(path, &draft.document).map_err(failed)?;
+    Ok(Replaced {
+        before,
+        after: Stamp::of(path),
+    })
+}
+
+fn hold(lock: &Path) -> io::Result<File> {
+    if let Some(folder) = lock.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(lock)?;
+    file.lock()?;
+    Ok(file)
+}
+
+fn replace(path: &Path, document: &Value) -> io::Result<()> {
+    // A link, as some keep their configuration by, stays one: what it leads to is replaced.
+    let path = fs::canonicalize(path)?;
+    let mode = fs::metadata(&path)?.permissions();
+    let mut bytes = serde_json::to_vec_pretty(document)?;
+    bytes.push(b'\n');
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    Beneath::open(folder)?.replace(path.file_name().unwrap_or_default().as_ref(), &bytes)?;
+    fs::set_permissions(&path, mode)
+}
