@@ -23,6 +23,7 @@ mod killed;
 mod recovered_by_anyone;
 
 mod cancelled;
+mod daemon;
 mod retries;
 mod timeouts;
 

@@ -3,6 +3,7 @@
 mod backfill;
 mod completions;
 mod config;
+mod daemon;
 mod demo;
 mod doctor;
 mod init;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Init(init::InitArgs),
     Tasks(tasks::TasksArgs),
     Run(run::RunArgs),
+    Daemon(daemon::DaemonArgs),
     Recover(recover::RecoverArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
@@ -51,6 +53,7 @@ impl Command {
             Self::Init(args) => init::run(&args, app),
             Self::Tasks(args) => tasks::run(&args, app),
             Self::Run(args) => run::run(&args, app),
+            Self::Daemon(args) => daemon::run(&args, app),
             Self::Recover(args) => recover::run(&args, app),
             Self::List(args) => list::run(&args, app),
             Self::Show(args) => show::run(&args, app),

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use astra_model::{InvalidCursor, RepositoryError};
-use astra_scheduler::{RecoverError, RunError, StartError, TasksFileError};
+use astra_scheduler::{DaemonError, RecoverError, RunError, StartError, TasksFileError};
 use astra_store::OpenError;
 use serde_json::{Value, json};
 
@@ -132,6 +132,16 @@ impl From<OpenError> for CliError {
 impl From<StartError> for CliError {
     fn from(error: StartError) -> Self {
         Self::because(Exit::Storage, &error)
+    }
+}
+
+impl From<DaemonError> for CliError {
+    fn from(error: DaemonError) -> Self {
+        match error {
+            DaemonError::Tasks(error) => error.into(),
+            DaemonError::Recover(error) => error.into(),
+            DaemonError::Repository(error) => error.into(),
+        }
     }
 }
 

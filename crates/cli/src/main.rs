@@ -5,6 +5,9 @@ mod commands;
 mod start;
 
 mod app;
+mod log;
+mod runtime;
+mod service;
 mod session;
 mod settings;
 

@@ -34,6 +34,18 @@ impl Output {
         }
     }
 
+    /// Prints one of many results as they come: a line for programs, or what people read instead.
+    pub(crate) fn line(
+        &self,
+        value: &Value,
+        human: impl FnOnce(Paint) -> String,
+    ) -> Result<(), CliError> {
+        match self.format {
+            Format::Table => print(&human(self.paint)),
+            Format::Json | Format::Ndjson => print(&one_line(value)),
+        }
+    }
+
     /// Prints a list: one value that holds all, a line for each, or what people read instead.
     pub(crate) fn list(
         &self,

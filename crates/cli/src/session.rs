@@ -5,20 +5,15 @@ use std::sync::Arc;
 
 use astra_scheduler::{RecoverError, RunOutcome, RunRequest, Scheduler, Stops};
 use astra_store::Store;
-use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::runtime::Runtime;
+use tokio::signal::unix::{Signal, SignalKind};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::error::{CliError, with_causes};
-use crate::exit::Exit;
 use crate::human::count;
 use crate::output::Output;
-
-/// One process runs one task at a time, beside it its lease, its streams and its time limit.
-const WORKERS: usize = 2;
-/// What a shell reports of a program that an interrupt ended.
-const INTERRUPTED: i32 = 130;
+use crate::runtime::{INTERRUPTED, listen_for, runtime};
 
 /// A scheduler at work, from its start to the end of the process.
 pub(crate) struct Session<'a> {
@@ -87,9 +82,8 @@ impl<'a> Session<'a> {
             return Ok(());
         };
         let _inside = runtime.enter();
-        let failed = |error| CliError::because(Exit::Storage, &error);
-        let interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-        let terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let interrupt = listen_for(SignalKind::interrupt())?;
+        let terminate = listen_for(SignalKind::terminate())?;
         runtime.spawn(stop(
             interrupt,
             terminate,
@@ -107,14 +101,6 @@ impl Drop for Session<'_> {
             runtime.shutdown_background();
         }
     }
-}
-
-fn runtime() -> Result<Runtime, CliError> {
-    let built = Builder::new_multi_thread()
-        .worker_threads(WORKERS)
-        .enable_all()
-        .build();
-    built.map_err(|error| CliError::because(Exit::Storage, &error))
 }
 
 /// Asks the task to stop at the first signal, and ends at once at the second.

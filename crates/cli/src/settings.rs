@@ -1,6 +1,7 @@
 //! What a command works with, and where each value came from: flag before environment before
 //! `astra.toml` before default.
 
+mod daemon;
 mod file;
 mod model;
 mod origin;
@@ -15,6 +16,7 @@ use crate::args::{Format, GlobalArgs, Verbosity};
 use crate::error::CliError;
 use file::SettingsFile;
 
+pub(crate) use daemon::DaemonSettings;
 pub(crate) use file::FILE_NAME;
 pub(crate) use model::ModelSettings;
 pub(crate) use origin::{Origin, Setting};
@@ -39,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) verbosity: Setting<Verbosity>,
     pub(crate) color: Setting<bool>,
     pub(crate) model: ModelSettings,
+    pub(crate) daemon: DaemonSettings,
 }
 
 /// Looks a variable up.
@@ -96,6 +99,7 @@ impl Settings {
             ),
             color: color(environment),
             model: ModelSettings::resolve(environment, file.model)?,
+            daemon: DaemonSettings::resolve(environment, &file.daemon)?,
             root,
         })
     }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use super::binary::binary;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What would lead a call into the workspace of whoever runs the tests.
-const VARIABLES: [&str; 12] = [
+const VARIABLES: [&str; 14] = [
     "ASTRA_ROOT",
     "ASTRA_DB",
     "ASTRA_TASKS_FILE",
@@ -27,6 +27,8 @@ const VARIABLES: [&str; 12] = [
     "ASTRA_MODEL_BASE_URL",
     "ASTRA_MODEL_NAME",
     "ASTRA_MODEL_API_KEY_ENV",
+    "ASTRA_DAEMON_CONCURRENCY",
+    "ASTRA_DAEMON_GRACE_S",
     "NO_COLOR",
     "CLICOLOR_FORCE",
     "RUST_BACKTRACE",
@@ -101,8 +103,22 @@ pub(crate) struct Started {
 }
 
 impl Started {
-    pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(pid_of(self.child.id()), signal).expect("the process can be signalled");
+    pub(crate) fn signal(&self, kind: Signal) {
+        signal(self.child.id(), kind);
+    }
+
+    /// Waits until it has ended, whose streams are read elsewhere.
+    pub(crate) fn status(mut self) -> ExitStatus {
+        let pid = pid_of(self.child.id());
+        let (sender, receiver) = channel();
+        thread::spawn(move || sender.send(self.child.wait()));
+        match receiver.recv_timeout(PATIENCE) {
+            Ok(status) => status.expect("the process can be waited for"),
+            Err(_) => {
+                let _ = kill_process(pid, Signal::KILL);
+                panic!("the process {pid:?} hangs")
+            }
+        }
     }
 
     /// Ends the process as `kill -9` does; what it had printed by then is the answer.
@@ -123,6 +139,10 @@ impl Started {
             }
         }
     }
+}
+
+pub(crate) fn signal(process: u32, kind: Signal) {
+    kill_process(pid_of(process), kind).expect("the process can be signalled");
 }
 
 fn pid_of(id: u32) -> Pid {

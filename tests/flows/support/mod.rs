@@ -7,6 +7,7 @@ mod files;
 mod gate;
 mod http;
 mod python;
+mod service;
 mod task;
 mod workspace;
 
@@ -17,5 +18,6 @@ pub(crate) use files::{files_below, holding, tree};
 pub(crate) use gate::Gate;
 pub(crate) use http::{Server, chat_answer};
 pub(crate) use python::{has_program, python};
+pub(crate) use service::Service;
 pub(crate) use task::Task;
 pub(crate) use workspace::{Workspace, fact};

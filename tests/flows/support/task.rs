@@ -52,6 +52,11 @@ impl Task {
         self
     }
 
+    /// Lets a window come each second.
+    pub(crate) fn every_second(self) -> Self {
+        self.with("cron", "* * * * * *")
+    }
+
     /// Lets it run beside any other.
     pub(crate) fn without_workspace(self) -> Self {
         self.with("workspace", Value::Null)

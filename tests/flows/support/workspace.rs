@@ -4,13 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use astra_model::{Clock, SystemClock};
 use astra_scrub::StandardScrubber;
 use astra_store::{Store, StoreOptions};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::call::{Call, astra};
+use super::call::{Call, PATIENCE, astra};
+use super::service::Service;
 use super::task::Task;
 use crate::checker;
 
@@ -83,6 +85,33 @@ impl Workspace {
     /// Prepares a call in this workspace, for a person to read.
     pub(crate) fn table(&self, words: &[&str]) -> Call {
         astra(words).words(["--root".as_ref(), self.root().as_os_str()])
+    }
+
+    /// Starts a daemon in this workspace, for a program to read.
+    pub(crate) fn daemon(&self) -> Service {
+        self.astra(&["daemon"]).serve()
+    }
+
+    /// Runs what is due now, and returns what was told of it.
+    #[track_caller]
+    pub(crate) fn run_due(&self) -> Vec<Value> {
+        self.astra(&["daemon", "--once"]).serve().ends()
+    }
+
+    /// Waits until a count of rows satisfies.
+    #[track_caller]
+    pub(crate) fn await_count(&self, query: &str, satisfies: impl Fn(i64) -> bool) {
+        let clock = SystemClock::new();
+        while !self.db().exists() {
+            assert!(clock.monotonic() < PATIENCE, "no database is made");
+            std::thread::yield_now();
+        }
+        let database = self.outside();
+        let count = || database.query_row(query, [], |row| row.get::<_, i64>(0));
+        while !satisfies(count().expect("rows can be counted")) {
+            assert!(clock.monotonic() < PATIENCE, "{query} never satisfies");
+            std::thread::yield_now();
+        }
     }
 
     /// Opens the database as any other program would.

@@ -37,7 +37,7 @@ fn rows(app: &App) -> Vec<Row> {
         value: settings.run_dir(),
         origin: Origin::Found("beside the database"),
     };
-    let model = &settings.model;
+    let (model, daemon) = (&settings.model, &settings.daemon);
     vec![
         row("root", &settings.root, |path| text(path.display())),
         row("db", &settings.db, |path| text(path.display())),
@@ -49,6 +49,10 @@ fn rows(app: &App) -> Vec<Row> {
         row("format", &settings.format, word),
         row("verbosity", &settings.verbosity, word),
         row("color", &settings.color, |wanted| json!(wanted)),
+        row("daemon.concurrency", &daemon.concurrency, |n| json!(n)),
+        row("daemon.grace_s", &daemon.grace, |grace| {
+            json!(grace.as_secs())
+        }),
         // An address may carry a name and a password.
         row("model.base_url", &model.base_url, |url| {
             json!(

@@ -125,8 +125,19 @@ fn answer(outcome: RunOutcome, app: &App) -> Result<Exit, CliError> {
 
 fn show(record: Record, outcome: &str, app: &App) -> Result<Exit, CliError> {
     let document = masked(record);
+    app.output.result(&answer_of(&document, outcome), |paint| {
+        view::summary(&document, paint)
+    })?;
+    match fact(&document, "status") {
+        "failed" => Ok(Exit::Failed),
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// Returns what programs are told of a run.
+pub(super) fn answer_of(document: &Value, outcome: &str) -> Value {
     let facts = &document["content"]["structured"];
-    let answer = json!({
+    json!({
         "outcome": outcome,
         "experience_id": document["id"],
         "trace_id": facts["trace_id"],
@@ -134,13 +145,7 @@ fn show(record: Record, outcome: &str, app: &App) -> Result<Exit, CliError> {
         "attempt": facts["attempt"],
         "status": facts["status"],
         "document": document,
-    });
-    app.output
-        .result(&answer, |paint| view::summary(&document, paint))?;
-    match fact(&document, "status") {
-        "failed" => Ok(Exit::Failed),
-        _ => Ok(Exit::Done),
-    }
+    })
 }
 
 fn held(claim: &OpenClaim, app: &App) -> Result<Exit, CliError> {

@@ -23,6 +23,8 @@ pub(super) struct SettingsFile {
     pub(super) verbosity: Option<Verbosity>,
     #[serde(default)]
     pub(super) model: ModelTable,
+    #[serde(default)]
+    pub(super) daemon: DaemonTable,
 }
 
 /// The table `[model]`.
@@ -32,6 +34,14 @@ pub(super) struct ModelTable {
     pub(super) base_url: Option<String>,
     pub(super) name: Option<String>,
     pub(super) api_key_env: Option<String>,
+}
+
+/// The table `[daemon]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DaemonTable {
+    pub(super) concurrency: Option<u64>,
+    pub(super) grace_s: Option<u64>,
 }
 
 impl SettingsFile {

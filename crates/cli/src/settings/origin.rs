@@ -44,6 +44,14 @@ pub(crate) struct Setting<T> {
 }
 
 impl<T> Setting<T> {
+    /// Reads the value as another.
+    pub(super) fn map<U>(self, read: impl FnOnce(T) -> U) -> Setting<U> {
+        Setting {
+            value: read(self.value),
+            origin: self.origin,
+        }
+    }
+
     /// Takes the first that is there: the flag's value, the environment's, the file's.
     pub(super) fn first(
         flag: (Option<T>, &'static str),

@@ -1,0 +1,105 @@
+//! Tasks that change while the daemon runs them.
+
+use rustix::process::Signal;
+
+use crate::support::{Task, Workspace};
+
+const TASKS: &str = "persona_space/tasks/tasks.json";
+
+fn ticking(id: &str) -> Task {
+    Task::shell(id, "echo tick")
+        .without_workspace()
+        .every_second()
+}
+
+#[test]
+fn a_broken_tasks_file_keeps_the_tasks_and_a_mended_one_changes_them() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    workspace.write(TASKS, "{\"tasks\": [");
+    daemon.signal(Signal::HUP);
+    daemon.says("the tasks stay as they were");
+    // Whatever had begun by then is told before what comes after it.
+    for _ in 0..3 {
+        assert_eq!(task_of(&daemon.result()), "old");
+    }
+    workspace.define([ticking("new")]);
+    daemon.signal(Signal::HUP);
+    while task_of(&daemon.result()) != "new" {}
+    daemon.stop();
+    workspace.insist_settled();
+}
+
+fn task_of(result: &serde_json::Value) -> String {
+    let task = &result["document"]["content"]["structured"]["task_id"];
+    task.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_change_is_seen_without_a_signal() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    workspace.define([ticking("new")]);
+    while task_of(&daemon.result()) != "new" {}
+    daemon.stop();
+    workspace.insist_settled();
+}
+
+#[test]
+fn the_windows_of_a_disabled_task_are_missed_for_that_reason() {
+    let workspace = Workspace::new([ticking("sleeper")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    workspace
+        .astra(&["tasks", "disable", "sleeper"])
+        .answer()
+        .exits(0);
+    daemon.signal(Signal::HUP);
+    let missed = "SELECT count(*) FROM missed_window WHERE reason = 'disabled'";
+    workspace.await_count(missed, |count| count >= 2);
+    workspace
+        .astra(&["tasks", "enable", "sleeper"])
+        .answer()
+        .exits(0);
+    daemon.signal(Signal::HUP);
+    while daemon.result()["document"]["meta"]["scheduled_at"]
+        .as_str()
+        .unwrap()
+        <= &*last_missed(&workspace)
+    {}
+    daemon.stop();
+    workspace.insist_settled();
+}
+
+/// Returns the last window that was missed, spelled as in records.
+fn last_missed(workspace: &Workspace) -> String {
+    let query =
+        "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', max(window) / 1000, 'unixepoch') FROM missed_window";
+    let found = workspace.outside().query_row(query, [], |row| row.get(0));
+    found.unwrap()
+}
+
+#[test]
+fn what_a_task_says_does_not_reach_the_log_unmasked() {
+    let line = "echo ask canary@example.org >&2; exit 1";
+    let workspace =
+        Workspace::new([Task::shell("teller", line).entry("name", "canary@example.org")]);
+    let mut daemon = workspace.astra(&["daemon", "--once", "-v"]).serve();
+    let results = daemon.ends();
+    let logged = daemon.all_logged();
+    assert!(
+        logged.contains("CommandFailed") && logged.contains("[email]"),
+        "{logged}"
+    );
+    let told = format!("{logged}{results:?}");
+    assert!(!told.contains("canary@"), "{told}");
+    for line in logged.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect(line);
+        assert!(
+            event["level"].is_string() && event["timestamp"].is_string(),
+            "{event}"
+        );
+    }
+}
