@@ -1,5 +1,8 @@
-//! `astra show`: a window as a tree, of what ran and what runs.
+//! `astra show`: a window as a tree, of what ran, what runs and what is to run.
 
+use astra_kit::{SequentialIds, instant, running};
+use astra_model::{ClaimOutcome, ClaimRepository, DueAttempt, Execution, Holder, RunnerId};
+use astra_store::Store;
 use serde_json::{Value, json};
 
 use crate::hostile::insist_plain;
@@ -175,5 +178,78 @@ fn what_an_execution_was_read_by_is_shown_below_it() {
     insist_in_order(
         &tree(&workspace, &id(&gathered)),
         &["read by", "success", &id(&reflected)],
+    );
+}
+
+/// Records an execution as a runner would, and what is to follow it.
+fn record(store: &Store, execution: &Execution, next: &[DueAttempt]) -> String {
+    let holder = Holder {
+        runner: RunnerId::new(&SequentialIds::of_seed(9)),
+        pid: 1,
+        host: "test".to_owned(),
+        boot: "boot".to_owned(),
+    };
+    let running = execution.running();
+    let claimed = store.claim(running, &holder, running.started).unwrap();
+    let ClaimOutcome::Claimed(lease) = claimed else {
+        panic!("{claimed:?}")
+    };
+    let recorded = store.record_with(&lease, execution, next).unwrap();
+    recorded.id().to_string()
+}
+
+#[test]
+fn an_attempt_that_is_to_follow_is_shown_as_waiting() {
+    let workspace = Workspace::new([]);
+    let failed = running().fail("Timeout", "it took too long");
+    let next = DueAttempt {
+        task: failed.running().task.id.clone(),
+        window: failed.running().window.clone(),
+        follows: Some(failed.running().lineage),
+        not_before: instant("2999-01-01T00:00:00Z"),
+        causes: Vec::new(),
+    };
+    record(&workspace.store(), &failed, &[next]);
+    let trace = failed.running().lineage.trace().to_string();
+    let wanted = [
+        "waiting  daily_reflection  1 attempt",
+        "├─ attempt 1 failed",
+        "Timeout: it took too long",
+        "└─ attempt 2 waiting  until 2999-01-01T00:00:00.000Z",
+    ];
+    insist_in_order(&tree(&workspace, &trace), &wanted);
+    let tasks = workspace.table(&["tasks"]).answer().exits(0);
+    assert_eq!(tasks.text(), "no tasks\n");
+}
+
+#[test]
+fn a_late_result_and_what_an_execution_triggered_are_shown_below_it() {
+    let workspace = Workspace::new([]);
+    let store = workspace.store();
+    let interrupted = running().fail("RunnerInterrupted", "its process is gone");
+    let id = record(&store, &interrupted, &[]);
+    let late = running().succeed("Done after all.");
+    store
+        .note_late(&late, instant("2025-11-04T19:00:00Z"))
+        .unwrap();
+    let chained = running()
+        .nth(1)
+        .task("weekly")
+        .causes([id.parse().unwrap()]);
+    let chained = record(&store, &chained.succeed("Done."), &[]);
+    drop(store);
+    let wanted = [
+        "RunnerInterrupted: its process is gone",
+        "late",
+        "success  ended 2025-11-04T18:29:1",
+        "noted 2025-11-04T19:00:00Z; the record stands",
+        "triggered",
+        "success",
+        &chained,
+    ];
+    insist_in_order(&tree(&workspace, &id), &wanted);
+    insist_in_order(
+        &tree(&workspace, &chained),
+        &["attempt 1 success", "cause", &id],
     );
 }

@@ -1,14 +1,17 @@
 //! All that is known of a window.
 
+use std::time::Duration;
+
 use astra_model::{
-    ClaimRepository, EffectsRepository, ExperienceRepository, OpenClaim, Record, RepositoryError,
-    ScriptRun, Timestamp, ToolCall, TraceId,
+    ClaimRepository, Clock, DueAttempt, EffectsRepository, ExperienceRepository, LIMIT_MAX,
+    LateCompletion, MissedFilter, MissedWindow, OpenClaim, Record, RepositoryError, ScriptRun,
+    SpanId, TaskId, Timestamp, TimetableRepository, ToolCall, TraceId,
 };
 use astra_store::Store;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::document::{masked, texts};
+use crate::document::{fact, masked, text, texts};
 use crate::error::with_causes;
 
 /// All that is known of a window.
@@ -18,6 +21,12 @@ pub(crate) struct History {
     pub(crate) attempts: Vec<Attempt>,
     /// The one that runs.
     pub(crate) running: Vec<OpenClaim>,
+    /// The one that is to be run next.
+    pub(crate) due: Vec<DueAttempt>,
+    /// What was said of it before somebody ran it after all.
+    pub(crate) missed: Option<MissedWindow>,
+    /// When that was so.
+    pub(crate) now: Timestamp,
 }
 
 /// An attempt that is recorded.
@@ -33,6 +42,7 @@ pub(crate) struct Attempt {
 pub(crate) struct Beside {
     /// Tool calls and programs, in the order of their starts.
     pub(crate) effects: Vec<Effect>,
+    pub(crate) late: Vec<LateCompletion>,
     /// What names it among its causes or memories, oldest first: one more than is shown, if there
     /// are more.
     pub(crate) children: Vec<Value>,
@@ -80,6 +90,8 @@ impl<'a> Historian<'a> {
         let is_of_trace = |claim: &OpenClaim| claim.running.lineage.trace() == trace;
         let mut history = self.records(records, only);
         history.running = claims.into_iter().filter(is_of_trace).collect();
+        history.due = self.due(trace, &history);
+        history.missed = self.missed(&history);
         Ok(history)
     }
 
@@ -93,6 +105,9 @@ impl<'a> Historian<'a> {
         History {
             attempts: attempts.collect(),
             running: Vec::new(),
+            due: Vec::new(),
+            missed: None,
+            now: self.app.clock.now(),
         }
     }
 
@@ -104,6 +119,7 @@ impl<'a> Historian<'a> {
         let document = masked(record);
         let beside = children.map(|children| Beside {
             effects: self.effects(&document),
+            late: self.late(&document),
             children: self
                 .aside("what it triggered", children)
                 .into_iter()
@@ -128,6 +144,34 @@ impl<'a> Historian<'a> {
         effects
     }
 
+    fn late(self, document: &Value) -> Vec<LateCompletion> {
+        let span = fact(document, "span_id").parse::<SpanId>();
+        let late = span.map(|span| self.store.list_late(span));
+        late.map_or_else(|_| Vec::new(), |late| self.aside("late results", late))
+    }
+
+    fn due(self, trace: TraceId, history: &History) -> Vec<DueAttempt> {
+        let Some(task) = history.task() else {
+            return Vec::new();
+        };
+        let mut due = self.aside("what is due", self.store.list_due(&task, None, LIMIT_MAX));
+        due.retain(|due| due.follows.is_some_and(|before| before.trace() == trace));
+        due
+    }
+
+    fn missed(self, history: &History) -> Option<MissedWindow> {
+        let window: Timestamp = history.window()?.parse().ok()?;
+        let filter = MissedFilter {
+            task: Some(history.task()?),
+            since: Some(window),
+            until: Some(window.plus(Duration::from_secs(1))),
+            limit: 1,
+            after: None,
+        };
+        let page = self.store.list_missed(&filter).map(|page| page.windows);
+        self.aside("whether it was missed", page).pop()
+    }
+
     /// Leaves out what can't be read, and says so.
     fn aside<T: Default>(self, what: &str, read: Result<T, RepositoryError>) -> T {
         read.unwrap_or_else(|error| {
@@ -135,6 +179,34 @@ impl<'a> Historian<'a> {
             self.app.output.warning(&warning);
             T::default()
         })
+    }
+}
+
+impl History {
+    fn task(&self) -> Option<TaskId> {
+        let recorded = self
+            .attempts
+            .first()
+            .map(|attempt| fact(&attempt.document, "task_id"));
+        let running = || {
+            self.running
+                .first()
+                .map(|claim| claim.running.task.id.as_str())
+        };
+        recorded.or_else(running)?.parse().ok()
+    }
+
+    fn window(&self) -> Option<&str> {
+        let recorded = self
+            .attempts
+            .first()
+            .map(|attempt| text(&attempt.document, "/meta/scheduled_at"));
+        let running = || {
+            self.running
+                .first()
+                .map(|claim| claim.running.window.as_str())
+        };
+        recorded.or_else(running)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An attempt of a window.
 
-use astra_model::Timestamp;
+use astra_model::{LateCompletion, Timestamp};
 use serde_json::Value;
 
 use super::branch::Branch;
@@ -73,6 +73,7 @@ fn details(document: &Value, beside: &Beside) -> Vec<Branch> {
     );
     below.extend(effect::files(document));
     below.extend(outcome(document));
+    below.extend(beside.late.iter().map(late));
     below.extend(children(document, &beside.children));
     below
 }
@@ -117,6 +118,14 @@ fn outcome(document: &Value) -> Vec<Branch> {
     lines
         .map(|(label, told)| Branch::new(label, told))
         .collect()
+}
+
+fn late(late: &LateCompletion) -> Branch {
+    let error = late.error_type.iter().map(|error| format!("{error}, "));
+    let (ended, noted) = (late.ended.to_iso_millis(), late.noted.to_iso());
+    let told = format!("ended {ended}, noted {noted}; the record stands");
+    Branch::new("late", &error.chain([told]).collect::<String>())
+        .marked(Tone::of_status(&late.status), &late.status)
 }
 
 /// Returns what names an attempt among its causes or its memories.

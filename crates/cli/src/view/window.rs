@@ -1,6 +1,6 @@
 //! A window: all of its attempts, as a tree.
 
-use astra_model::{OpenClaim, RetrievalCallDocument, Timestamp};
+use astra_model::{DueAttempt, MissedWindow, OpenClaim, RetrievalCallDocument, Timestamp};
 use serde_json::{Value, json};
 
 use super::branch::{Branch, drawn};
@@ -32,6 +32,7 @@ pub(super) fn tree(history: &History, paint: Paint) -> String {
         branches.extend(wait(before, Some(claim.running.started)));
         branches.push(running(claim));
     }
+    branches.extend(history.due.iter().map(|due| waiting(due, history.now)));
     drawn(&branches, paint, paint.width())
 }
 
@@ -67,6 +68,18 @@ fn running(claim: &OpenClaim) -> Branch {
         .with(lines.into_iter().chain(causes).chain(retrieved))
 }
 
+fn waiting(due: &DueAttempt, now: Timestamp) -> Branch {
+    let (word, told) = match due.not_before <= now {
+        true => ("due", format!("since {}", due.not_before.to_iso_millis())),
+        false => (
+            "waiting",
+            format!("until {}", due.not_before.to_iso_millis()),
+        ),
+    };
+    Branch::new(format_args!("attempt {}", due.attempt().number()), &told)
+        .marked(Tone::Doubtful, word)
+}
+
 fn title(history: &History, paint: Paint) -> String {
     let last = history
         .attempts
@@ -74,6 +87,7 @@ fn title(history: &History, paint: Paint) -> String {
         .map(|attempt| fact(&attempt.document, "status"));
     let (tone, word) = match last {
         _ if !history.running.is_empty() => (Tone::Strong, "running"),
+        _ if !history.due.is_empty() => (Tone::Doubtful, "waiting"),
         Some(status) => (Tone::of_status(status), status),
         None => (Tone::Plain, ""),
     };
@@ -116,6 +130,9 @@ pub(super) fn identity(sheet: &mut Sheet, history: &History) {
     } else if let Some(claim) = history.running.first() {
         claimed(sheet, claim);
     }
+    if let Some(missed) = &history.missed {
+        sheet.row("missed", &made_up(missed));
+    }
 }
 
 fn recorded(sheet: &mut Sheet, document: &Value) {
@@ -133,4 +150,9 @@ fn claimed(sheet: &mut Sheet, claim: &OpenClaim) {
     sheet.row("task", running.task.name.as_str());
     sheet.row("type", running.task.task_type.as_str());
     sheet.row("asked by", running.mode.as_str());
+}
+
+fn made_up(missed: &MissedWindow) -> String {
+    let decided = missed.decided.to_iso();
+    format!("as {}, decided {decided}; run since", missed.reason)
 }
