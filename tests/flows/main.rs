@@ -15,6 +15,7 @@ mod demo;
 mod first_steps;
 mod listing;
 mod looking_around;
+mod missed;
 mod showing;
 
 mod one_window_once;

@@ -1,9 +1,12 @@
 //! Which windows there are, and what became of each.
 
+use std::collections::BTreeMap;
+
 use crate::clock::Timestamp;
 use crate::due::DueAttempt;
 use crate::ids::TaskId;
 use crate::missed::{MissReason, MissedFilter, MissedPage};
+use crate::query::LIMIT_MAX;
 use crate::repository::RepositoryError;
 
 /// A schedule as it counts from an instant on, until the next version of it.
@@ -171,6 +174,34 @@ pub trait TimetableRepository: Send + Sync {
     ///
     /// If the store can't be read.
     fn list_missed(&self, filter: &MissedFilter) -> Result<MissedPage, RepositoryError>;
+
+    /// Returns how many windows were missed for which reason, of all that a filter lets through,
+    /// whatever its limit and its place.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be read.
+    fn count_missed(
+        &self,
+        filter: &MissedFilter,
+    ) -> Result<BTreeMap<MissReason, usize>, RepositoryError> {
+        let mut filter = MissedFilter {
+            limit: LIMIT_MAX,
+            after: None,
+            ..filter.clone()
+        };
+        let mut counts = BTreeMap::new();
+        loop {
+            let page = self.list_missed(&filter)?;
+            for missed in page.windows {
+                *counts.entry(missed.reason).or_default() += 1;
+            }
+            filter.after = page.next;
+            if filter.after.is_none() {
+                return Ok(counts);
+            }
+        }
+    }
 
     /// Returns what is known of windows of a task, in their order; read from one snapshot.
     ///

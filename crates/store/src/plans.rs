@@ -187,6 +187,7 @@ fn ask_of_windows(store: &Store) {
             after: None,
         };
         store.list_missed(&filter).unwrap();
+        store.count_missed(&filter).unwrap();
         let after = format!("m0:{task}").parse().ok();
         store
             .list_missed(&MissedFilter { after, ..filter })

@@ -94,15 +94,15 @@ impl Store {
         work(&*self.reader(action)?).map_err(failed(action))
     }
 
-    /// Reads a list that only our schema has: empty where the database has another.
-    pub(crate) fn read_ours<T>(
+    /// Reads what only our schema has: nothing where the database has another.
+    pub(crate) fn read_ours<T: Default>(
         &self,
         action: &'static str,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<Vec<T>>,
-    ) -> Result<Vec<T>, RepositoryError> {
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, RepositoryError> {
         match self.layout {
             Layout::Ours => self.read(action, work),
-            Layout::Earlier(_) | Layout::Legacy => Ok(Vec::new()),
+            Layout::Earlier(_) | Layout::Legacy => Ok(T::default()),
         }
     }
 

@@ -114,6 +114,12 @@ impl Workspace {
         }
     }
 
+    /// Opens the database as a scheduler would, and makes it where there is none.
+    pub(crate) fn store(&self) -> Store {
+        let options = StoreOptions::new(Arc::new(StandardScrubber::new()));
+        Store::open_or_create(&self.db(), &options).expect("a database can be made")
+    }
+
     /// Opens the database as any other program would.
     pub(crate) fn outside(&self) -> Connection {
         Connection::open(self.db()).expect("the database can be opened")
@@ -121,8 +127,7 @@ impl Workspace {
 
     /// Makes the database, if there is none, and remembers something in it as Python's side would.
     pub(crate) fn remember(&self, id: &str, kind: &str, text: &str) {
-        let options = StoreOptions::new(Arc::new(StandardScrubber::new()));
-        drop(Store::open_or_create(&self.db(), &options).expect("a database can be made"));
+        drop(self.store());
         let content = json!({ "text": text, "media": [], "structured": {} }).to_string();
         let row = [id, kind, "2025-11-04 08:00:00.000000", &content];
         self.outside()

@@ -80,7 +80,8 @@ pub use lookups::{
     a_record_is_found_by_id_span_and_key, what_was_never_stored_is_not_found,
 };
 pub use missed::{
-    a_missed_window_names_the_record_that_made_up_for_it, missed_windows_are_listed_newest_first,
+    a_missed_window_names_the_record_that_made_up_for_it,
+    missed_windows_are_counted_by_their_reasons, missed_windows_are_listed_newest_first,
     missed_windows_are_narrowed_by_task_and_time, pages_show_each_missed_window_once,
 };
 pub use outbox::{publishing_twice_changes_nothing, the_outbox_gives_the_oldest_first};
@@ -216,6 +217,7 @@ macro_rules! contract_suite {
             an_attempt_that_is_claimed_and_withdrawn_at_once_is_not_due,
             missed_windows_are_listed_newest_first,
             missed_windows_are_narrowed_by_task_and_time,
+            missed_windows_are_counted_by_their_reasons,
             pages_show_each_missed_window_once,
             a_missed_window_names_the_record_that_made_up_for_it,
             a_late_result_is_noted_beside_the_record,

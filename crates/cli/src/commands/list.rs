@@ -1,5 +1,7 @@
 //! `astra list`: the executions, newest first.
 
+mod missed;
+
 use astra_model::{
     Cursor, ExecutionFilter, ExperienceRepository, LIMIT_DEFAULT, LIMIT_MAX, Page, TaskRef,
     Timestamp,
@@ -15,7 +17,7 @@ use crate::exit::Exit;
 use crate::human::{beginning, duration};
 use crate::paint::{Paint, Tone};
 
-/// Lists executions, newest first
+/// Lists executions, newest first, or the windows that were missed
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
     /// Only of the task with this id, or else this slug
@@ -33,6 +35,10 @@ pub(crate) struct ListArgs {
     /// Only those made afterwards from result files, or only the others
     #[arg(long, value_name = "true|false")]
     backfilled: Option<bool>,
+    /// The windows that passed without a run instead, each with its reason; a task is named by its
+    /// id then, and a window by when it began
+    #[arg(long, conflicts_with_all = ["status", "backfilled"])]
+    missed: bool,
     /// At most so many, from 1 to 1000
     #[arg(long, value_name = "N", default_value_t = LIMIT_DEFAULT, value_parser = limit)]
     limit: usize,
@@ -49,6 +55,9 @@ fn limit(text: &str) -> Result<usize, String> {
 }
 
 pub(super) fn run(args: &ListArgs, app: &App) -> Result<Exit, CliError> {
+    if args.missed {
+        return missed::run(args, app);
+    }
     let filter = filter(args)?;
     let page = match app.store_to_read()? {
         Some(store) => page(&store, filter, args.task.as_deref())?,

@@ -1,5 +1,7 @@
 //! Windows that passed without a run.
 
+use std::collections::BTreeMap;
+
 use astra_model::{
     Cursor, InvalidCursor, MissReason, MissedFilter, MissedPage, MissedWindow, RepositoryError,
     TaskId, Timestamp, Window, WindowState,
@@ -18,6 +20,7 @@ const LETTER: char = 'm';
 const ADD: &str =
     "INSERT INTO missed_window (task_id, window, reason, decided) VALUES (?1, ?2, ?3, ?4)";
 const ALL: &str = "SELECT task_id, window, reason, decided FROM missed_window WHERE TRUE";
+const REASONS: &str = "SELECT reason FROM missed_window WHERE TRUE";
 const OF_TASK: &str = " AND task_id = ?";
 const SINCE: &str = " AND window >= ?";
 const UNTIL: &str = " AND window < ?";
@@ -26,7 +29,8 @@ const AFTER: [&str; 3] = [
     " AND NOT (window = ?",
     " AND task_id <= ?)",
 ];
-const SORT: &str = " ORDER BY window DESC, task_id LIMIT ?";
+const SORT: &str = " ORDER BY window DESC, task_id";
+const LIMIT: &str = " LIMIT ?";
 
 /// Says that a window was missed, if nothing is known of it, in a transaction of the caller's; tells
 /// whether that is so.
@@ -57,16 +61,36 @@ impl Store {
             source: source.into(),
         })?;
         let limit = bounded(filter.limit);
-        let select = narrow(filter, after).bind(SORT, count(limit + 1));
+        let select = behind(narrow(ALL, filter), after)
+            .text(SORT)
+            .bind(LIMIT, count(limit + 1));
         self.read(ACTION, |connection| page(connection, &select, limit))
+    }
+
+    pub(super) fn count_of_missed(
+        &self,
+        filter: &MissedFilter,
+    ) -> Result<BTreeMap<MissReason, usize>, RepositoryError> {
+        let select = narrow(REASONS, filter).text(SORT);
+        self.read_ours("count missed windows", |connection| {
+            let mut counts = BTreeMap::new();
+            select.each(connection, |row| {
+                *counts.entry(reason(row, 0)?).or_default() += 1;
+                Ok(true)
+            })?;
+            Ok(counts)
+        })
     }
 }
 
-fn narrow(filter: &MissedFilter, after: Option<Place>) -> Select {
-    let select = Select::new(ALL)
+fn narrow(columns: &'static str, filter: &MissedFilter) -> Select {
+    Select::new(columns)
         .bind_some(OF_TASK, filter.task.as_ref().map(TaskId::to_string))
         .bind_some(SINCE, filter.since.map(Timestamp::as_millis))
-        .bind_some(UNTIL, filter.until.map(Timestamp::as_millis));
+        .bind_some(UNTIL, filter.until.map(Timestamp::as_millis))
+}
+
+fn behind(select: Select, after: Option<Place>) -> Select {
     match after {
         None => select,
         Some(Place { begun, task }) => select

@@ -11,6 +11,8 @@ mod withdraw;
 
 pub(crate) use due::{make_due, take_due};
 
+use std::collections::BTreeMap;
+
 use astra_model::{
     DueAttempt, MissReason, MissedFilter, MissedPage, Plan, Planned, RepositoryError,
     ScheduleVersion, TaskId, Timestamp, Timetable, TimetableRepository, Window, WindowState,
@@ -91,6 +93,13 @@ impl TimetableRepository for Store {
             });
         }
         self.page_of_missed(filter)
+    }
+
+    fn count_missed(
+        &self,
+        filter: &MissedFilter,
+    ) -> Result<BTreeMap<MissReason, usize>, RepositoryError> {
+        self.count_of_missed(filter)
     }
 
     fn window_states(

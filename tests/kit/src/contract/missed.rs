@@ -79,6 +79,40 @@ pub fn missed_windows_are_narrowed_by_task_and_time(subject: &dyn ContractStore)
     assert_eq!(hours(store, &both), [1]);
 }
 
+/// They are counted by their reasons, all that a filter lets through and not a page of them.
+pub fn missed_windows_are_counted_by_their_reasons(subject: &dyn ContractStore) {
+    let store = subject.store();
+    let count = |filter: &MissedFilter| store.count_missed(filter).expect("they are counted");
+    assert!(count(&MissedFilter::default()).is_empty());
+    miss_some(store);
+    let disabled = Plan {
+        missed: vec![(window(6), MissReason::Disabled)],
+        ..plan(&timetable(store))
+    };
+    store.plan(&[disabled], window(8)).expect("it is planned");
+    let filter = MissedFilter {
+        limit: 1,
+        after: listed(
+            store,
+            &MissedFilter {
+                limit: 1,
+                ..MissedFilter::default()
+            },
+        )
+        .next,
+        ..MissedFilter::default()
+    };
+    let all = [(MissReason::Down, 6), (MissReason::Disabled, 1)];
+    assert_eq!(count(&filter), all.into());
+    let narrowed = MissedFilter {
+        task: Some(task()),
+        since: Some(window(1)),
+        ..filter
+    };
+    let some = [(MissReason::Down, 2), (MissReason::Disabled, 1)];
+    assert_eq!(count(&narrowed), some.into());
+}
+
 /// Page by page each is shown once, whatever its task is called.
 pub fn pages_show_each_missed_window_once(subject: &dyn ContractStore) {
     let store = subject.store();
