@@ -157,3 +157,37 @@ fn a_window_that_is_made_up_for_says_by_which_record() {
         "{shown:?}"
     );
 }
+
+#[test]
+fn tasks_tell_what_is_due_and_how_much_was_missed() {
+    let workspace = idle();
+    let tasks = workspace.astra(&["tasks"]).answer().exits(0).json();
+    let water = &tasks["tasks"][1];
+    let due = json!([{
+        "window": "2026-01-01T04:00:00Z",
+        "attempt": 1,
+        "not_before": "2026-01-01T04:00:00Z",
+        "ready": true,
+    }]);
+    assert_eq!((&water["due"], &water["running"]), (&due, &json!([])));
+    assert!(water["next_window"].is_string(), "{water}");
+    let table = workspace.table(&["tasks"]).answer().exits(0);
+    assert!(table.text().contains("enabled, due"), "{table:?}");
+    let greet = ["tasks", "show", "greet"];
+    let missed = json!({
+        "count": 3,
+        "last_window": "2026-01-01T03:00:00Z",
+        "reason": "overlap",
+    });
+    assert_eq!(
+        workspace.astra(&greet).answer().exits(0).json()["missed"],
+        missed
+    );
+    let shown = workspace.table(&greet).answer().exits(0);
+    assert!(
+        shown
+            .text()
+            .contains("count 3, last window 2026-01-01T03:00:00Z"),
+        "{shown:?}"
+    );
+}

@@ -2,6 +2,7 @@
 
 mod list;
 mod one;
+mod open;
 mod value;
 
 use astra_model::TaskId;

@@ -81,5 +81,37 @@ fn state(task: &Value) -> (Tone, String) {
         (_, Value::Bool(true)) => (Tone::Good, "enabled"),
         _ => (Tone::Faint, "disabled"),
     };
-    (tone, word.to_owned())
+    let now = [running(task), due(task), waiting(task)];
+    let words = std::iter::once(word.to_owned()).chain(now.into_iter().flatten());
+    (tone, words.collect::<Vec<_>>().join(", "))
+}
+
+fn running(task: &Value) -> Option<String> {
+    let running = task["running"].as_array().map_or(0, Vec::len);
+    numbered(running, "running")
+}
+
+fn due(task: &Value) -> Option<String> {
+    numbered(attempts(task, true).count(), "due")
+}
+
+/// Tells when the next attempt follows one that failed.
+fn waiting(task: &Value) -> Option<String> {
+    let next = attempts(task, false)
+        .map(|due| text(due, "/not_before"))
+        .min()?;
+    Some(format!("waiting until {next}"))
+}
+
+fn attempts(task: &Value, ready: bool) -> impl Iterator<Item = &Value> {
+    let due = task["due"].as_array().into_iter().flatten();
+    due.filter(move |due| due["ready"] == ready)
+}
+
+fn numbered(many: usize, word: &str) -> Option<String> {
+    match many {
+        0 => None,
+        1 => Some(word.to_owned()),
+        many => Some(format!("{many} {word}")),
+    }
 }

@@ -43,7 +43,9 @@ fn value(id: &TaskId, tasks: &TasksFile, app: &App) -> Result<Value, CliError> {
     let (Some(task), Some(entry)) = (tasks.find(id), tasks.entry(id)) else {
         return Err(unknown(app, tasks, id));
     };
-    let mut value = TaskValues::new(app).of(&task)?;
+    let values = TaskValues::new(app);
+    let mut value = values.of(&task)?;
+    value["missed"] = values.missed(id)?;
     value["entry"] = json!(ScrubbedObject::new(entry, &StandardScrubber::new()));
     Ok(value)
 }
@@ -57,11 +59,7 @@ fn sections(task: &Value, paint: Paint) -> String {
         .as_object()
         .into_iter()
         .flatten()
-        .map(|(key, value)| match value {
-            Value::String(text) => format!("{key:14} {text}"),
-            Value::Null => format!("{key:14} -"),
-            other => format!("{key:14} {other}"),
-        });
+        .map(|(key, value)| format!("{key:14} {}", told(value)));
     let facts = lines.collect::<Vec<_>>().join("\n");
     let entry = format!("{:#}", entry.unwrap_or_default());
     [
@@ -72,4 +70,29 @@ fn sections(task: &Value, paint: Paint) -> String {
         indented(&entry),
     ]
     .concat()
+}
+
+/// Returns a value as people read it.
+fn told(value: &Value) -> String {
+    let told: Vec<String> = match value {
+        Value::Null => Vec::new(),
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => {
+            return or_dash(items.iter().map(told).collect::<Vec<_>>().join("; "));
+        }
+        Value::Object(object) => object
+            .iter()
+            .map(|(key, value)| format!("{} {}", key.replace('_', " "), told(value)))
+            .collect(),
+        other => vec![other.to_string()],
+    };
+    or_dash(told.join(", "))
+}
+
+fn or_dash(told: String) -> String {
+    if told.is_empty() {
+        "-".to_owned()
+    } else {
+        told
+    }
 }

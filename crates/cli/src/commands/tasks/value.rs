@@ -1,11 +1,15 @@
 //! A task as programs read it.
 
-use astra_model::{Clock, ExecutionFilter, ExperienceRepository, Scrubber, TaskRef, Timestamp};
+use astra_model::{
+    Clock, ExecutionFilter, ExperienceRepository, MissedFilter, Scrubber, TaskId, TaskRef,
+    Timestamp, TimetableRepository,
+};
 use astra_scheduler::{After, HandlerKind, InvalidTask, Schedule, TaskDefinition};
 use astra_scrub::StandardScrubber;
 use astra_store::Store;
 use serde_json::{Value, json};
 
+use super::open::Open;
 use crate::app::App;
 use crate::document::{fact, masked, text};
 use crate::error::CliError;
@@ -14,6 +18,7 @@ use crate::error::CliError;
 pub(super) struct TaskValues<'a> {
     app: &'a App,
     store: Option<Store>,
+    open: Open,
 }
 
 impl<'a> TaskValues<'a> {
@@ -24,7 +29,15 @@ impl<'a> TaskValues<'a> {
                 .warning(&format!("last runs are not shown: {}", error.message()));
             None
         });
-        Self { app, store }
+        let open = store
+            .as_ref()
+            .map_or_else(|| Ok(Open::default()), Open::read);
+        let open = open.unwrap_or_else(|error| {
+            app.output
+                .warning(&format!("what runs is not shown: {error}"));
+            Open::default()
+        });
+        Self { app, store, open }
     }
 
     /// Returns a task, or what is wrong with its entry.
@@ -56,9 +69,32 @@ impl<'a> TaskValues<'a> {
             "concurrency": task.overlap.open_max(),
             "after": task.after.as_ref().map(after),
             "next_window": next.map(Timestamp::to_iso),
+            "running": self.open.running(&task.id),
+            "due": self.open.due(&task.id, self.store.as_ref(), self.app)?,
             "last_run": self.last_run(task)?,
             "config_digest": task.digest,
             "error": Value::Null,
+        }))
+    }
+
+    /// Returns how many windows of a task were missed, and the last of them.
+    pub(super) fn missed(&self, task: &TaskId) -> Result<Value, CliError> {
+        let Some(store) = &self.store else {
+            return Ok(Value::Null);
+        };
+        let filter = MissedFilter {
+            task: Some(task.clone()),
+            limit: 1,
+            ..MissedFilter::default()
+        };
+        let totals = store.count_missed(&filter)?;
+        let last = store.list_missed(&filter)?.windows.pop();
+        Ok(last.map_or(Value::Null, |last| {
+            json!({
+                "count": totals.values().sum::<usize>(),
+                "last_window": last.window.to_iso(),
+                "reason": last.reason.as_str(),
+            })
         }))
     }
 
