@@ -86,3 +86,36 @@ fn where_no_daemon_runs_what_has_a_schedule_a_hint_says_so() {
     workspace.define([Task::shell("greet", "echo hello").entry("schedule", "manual")]);
     assert_eq!(daemons(&workspace), []);
 }
+
+#[test]
+fn a_daemon_that_was_killed_is_gone_until_what_it_left_is_settled() {
+    let workspace = Workspace::new([]);
+    let gate = Gate::new(&workspace.beside(), "gate");
+    workspace.define([Task::shell("slow", &gate.words())]);
+    let mut daemon = workspace.daemon();
+    gate.wait();
+    let process = format!("process {} on ", daemon.pid());
+    let [(level, detail)] = &daemons(&workspace)[..] else {
+        panic!("one daemon runs")
+    };
+    assert_eq!(level, "ok");
+    assert!(
+        detail.starts_with(&process) && detail.contains(": 1 task, "),
+        "{detail}"
+    );
+    daemon.kill();
+    let [(level, detail), (_, nobody)] = &daemons(&workspace)[..] else {
+        panic!("one daemon is gone")
+    };
+    assert_eq!(level, "warn");
+    assert!(
+        detail.starts_with(&process) && detail.ends_with("and is gone"),
+        "{detail}"
+    );
+    assert_eq!(nobody, "none runs, and 1 task has a schedule");
+    workspace.astra(&["recover"]).answer().exits(0);
+    let [(_, nobody)] = &daemons(&workspace)[..] else {
+        panic!("nothing is left of it")
+    };
+    assert_eq!(nobody, "none runs, and 1 task has a schedule");
+}

@@ -253,3 +253,31 @@ fn a_late_result_and_what_an_execution_triggered_are_shown_below_it() {
         &["attempt 1 success", "cause", &id],
     );
 }
+
+#[test]
+fn what_a_daemon_ran_is_shown_with_what_it_triggered_and_what_it_waits_for() {
+    let then = Task::shell("then", "exit 1")
+        .entry("schedule", "manual")
+        .with("after", "first")
+        .with("max_attempts", 2)
+        .with("backoff_s", 3000);
+    let workspace = Workspace::new([Task::shell("first", "echo first"), then]);
+    let results = workspace.run_due();
+    let id = |number: usize| results[number]["experience_id"].as_str().unwrap();
+    let wanted = ["success  first", "triggered", "failed", id(1)];
+    insist_in_order(&tree(&workspace, id(0)), &wanted);
+    let trace = results[1]["trace_id"].as_str().unwrap();
+    let wanted = [
+        "waiting  then  1 attempt",
+        "attempt 1 failed",
+        "cause",
+        id(0),
+        "└─ attempt 2 waiting  until ",
+    ];
+    insist_in_order(&tree(&workspace, trace), &wanted);
+    let tasks = workspace.table(&["tasks"]).answer().exits(0);
+    assert!(
+        tasks.text().contains("enabled, waiting until "),
+        "{tasks:?}"
+    );
+}
