@@ -14,6 +14,7 @@ mod retry;
 mod rule;
 mod schedule;
 mod tasks_file;
+mod windows_proof;
 
 mod capture;
 mod context;
@@ -84,4 +85,5 @@ pub use script::{Script, ScriptOutput};
 pub use task::{FailureKind, Outcome, Task, TaskError};
 pub use tasks_file::{TASKS_FILE_BYTES_MAX, TasksFile, TasksFileError};
 pub use walk::{DEPTH_MAX, FILES_MAX, SnapshotError};
+pub use windows_proof::{WindowFinding, WindowSums, WindowsError, WrongWindow, check_windows};
 pub use wiring::{ApiKey, ModelEndpoint, Places, Store, Wiring};

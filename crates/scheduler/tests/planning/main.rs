@@ -8,4 +8,5 @@ mod chains;
 mod follow_ups;
 mod planner;
 mod rules;
+mod windows_proof;
 mod zones;
