@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use astra_model::{Captured, DueAttempt, Execution, Lease, Record, Running};
+use astra_model::{Captured, DueAttempt, Execution, Lease, Record};
 use tokio_util::sync::CancellationToken;
 
 use crate::bridge::blocking;
@@ -17,6 +17,7 @@ use crate::runner::{lock_new, remove};
 use crate::scheduler::Scheduler;
 use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;
+use crate::steps::Begun;
 use crate::task::{FailureKind, Missing, Outcome, TaskError};
 use crate::workspace_lock::WorkspaceLock;
 
@@ -28,7 +29,7 @@ pub(crate) struct AttemptRun<'a> {
     pub(crate) task: &'a Arc<TaskDefinition>,
     pub(crate) stops: &'a Stops,
     pub(crate) sequel: &'a Sequel,
-    pub(crate) running: Running,
+    pub(crate) begun: Begun,
     pub(crate) lease: Lease,
     pub(crate) workspace: Option<WorkspaceLock>,
     /// What keeps the task's code from being run at all.
@@ -49,12 +50,11 @@ impl AttemptRun<'_> {
     /// Runs the task and records what came of it.
     pub(crate) async fn run(self) -> Result<Recorded, RunError> {
         let clock = self.scheduler.wiring.clock.clone();
-        let began = clock.monotonic();
         let (ended, captured) = match self.obstacle.clone().map_or_else(|| self.open(), Err) {
             Ok(context) => self.drive(&context).await,
             Err(error) => (Err(error), Captured::default()),
         };
-        let took = clock.monotonic().saturating_sub(began);
+        let took = clock.monotonic().saturating_sub(self.begun.monotonic);
         let execution = self.end(ended, captured, took);
         let next = self.next_after(&execution).await;
         let record = self.record(&execution, &next).await?;
@@ -65,7 +65,7 @@ impl AttemptRun<'_> {
     fn span_file(&self) -> PathBuf {
         self.scheduler
             .run_dir
-            .span_file(self.running.lineage.span())
+            .span_file(self.begun.running.lineage.span())
     }
 
     fn open(&self) -> Result<TaskContext, TaskError> {
@@ -83,7 +83,7 @@ impl AttemptRun<'_> {
             inner: Arc::new(Inner {
                 wiring: self.scheduler.wiring.clone(),
                 task: self.task.clone(),
-                running: self.running.clone(),
+                running: self.begun.running.clone(),
                 lease: self.lease.clone(),
                 cancel: CancellationToken::new(),
                 root: self.scheduler.places.root.clone(),
@@ -127,12 +127,16 @@ impl AttemptRun<'_> {
         if !context.inner.leash.let_go() {
             return;
         }
-        let (dir, span) = (self.scheduler.run_dir.clone(), self.running.lineage.span());
+        let (dir, span) = (
+            self.scheduler.run_dir.clone(),
+            self.begun.running.lineage.span(),
+        );
         let ended = blocking(move || end_orphans(&dir, span)).await;
         if !matches!(ended, Ok(true)) {
-            self.scheduler
-                .notices
-                .push(format!("what {} had started runs on", self.running.task.id));
+            self.scheduler.notices.push(format!(
+                "what {} had started runs on",
+                self.begun.running.task.id
+            ));
         }
     }
 
@@ -152,7 +156,7 @@ impl AttemptRun<'_> {
     }
 
     fn end(&self, ended: Ended, captured: Captured, took: Duration) -> Execution {
-        let (running, scrubber) = (self.running.clone(), &*self.scheduler.wiring.scrubber);
+        let (running, scrubber) = (self.begun.running.clone(), &*self.scheduler.wiring.scrubber);
         match ended {
             Ok(Outcome {
                 missing: Missing::Nothing,
@@ -177,7 +181,7 @@ impl AttemptRun<'_> {
         let file = self
             .scheduler
             .run_dir
-            .snapshot_file(self.running.lineage.span());
+            .snapshot_file(self.begun.running.lineage.span());
         let taken = blocking(move || {
             let snapshot = Snapshot::take(&folder, &left_out).map_err(|error| chain(&error))?;
             snapshot.keep(&file).map_err(|error| chain(&error))?;
@@ -206,7 +210,7 @@ impl AttemptRun<'_> {
             &self
                 .scheduler
                 .run_dir
-                .snapshot_file(self.running.lineage.span()),
+                .snapshot_file(self.begun.running.lineage.span()),
         );
         remove(&self.span_file());
     }

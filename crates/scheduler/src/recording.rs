@@ -70,7 +70,7 @@ impl AttemptRun<'_> {
         let wiring = &self.scheduler.wiring;
         let (store, now, late) = (wiring.store.clone(), wiring.clock.now(), execution.clone());
         if let Err(error) = blocking(move || store.note_late(&late, now)).await {
-            let task = &self.running.task.id;
+            let task = &self.begun.running.task.id;
             let notice = format!(
                 "the late result of {task} could not be noted: {}",
                 chain(&error)

@@ -50,8 +50,8 @@ impl Scheduler {
         }
         let lineage = due.lineage(&*self.wiring.ids);
         let causes = due.causes.clone();
-        let running = self.begin(task, Mode::Scheduled, &due.window, lineage, causes);
-        match self.claim(&running, task.overlap.open_max()).await? {
+        let begun = self.begin(task, Mode::Scheduled, &due.window, lineage, causes);
+        match self.claim(&begun.running, task.overlap.open_max()).await? {
             ClaimOutcome::Recorded(_) | ClaimOutcome::Held(_) => Ok(DueOutcome::Anothers),
             ClaimOutcome::AtLimit => Ok(DueOutcome::AtLimit),
             ClaimOutcome::Claimed(lease) => {
@@ -60,7 +60,7 @@ impl Scheduler {
                     task,
                     stops,
                     sequel,
-                    running,
+                    begun,
                     lease,
                     workspace,
                     obstacle,

@@ -150,8 +150,8 @@ impl Scheduler {
                 None => return Ok(Step::WorkspaceBusy(path.clone())),
             },
         };
-        let running = self.begin(&request.task, request.mode, window, *lineage, Vec::new());
-        match self.claim(&running, None).await? {
+        let begun = self.begin(&request.task, request.mode, window, *lineage, Vec::new());
+        match self.claim(&begun.running, None).await? {
             ClaimOutcome::Recorded(record) => Ok(Step::Recorded(record)),
             ClaimOutcome::Held(claim) => Ok(Step::Held(claim)),
             ClaimOutcome::AtLimit => Err(RunError::AtLimit {
@@ -163,7 +163,7 @@ impl Scheduler {
                     task: &request.task,
                     stops: &request.stops,
                     sequel: &Sequel::InFile(self.places.tasks_file.clone()),
-                    running,
+                    begun,
                     lease,
                     workspace,
                     obstacle: None,

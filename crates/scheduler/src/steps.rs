@@ -22,6 +22,13 @@ const WORKSPACE_CHECK_EVERY: Duration = Duration::from_millis(50);
 /// After so many looks at a workspace that stays taken, it is looked whether its holder is dead.
 const CHECKS_PER_RECOVERY: u32 = 40;
 
+/// An attempt that begins; the claim that follows is a part of the time that it takes.
+pub(crate) struct Begun {
+    pub(crate) running: Running,
+    /// The same instant as its start, by the clock that durations are measured on.
+    pub(crate) monotonic: Duration,
+}
+
 impl Scheduler {
     pub(crate) async fn look_up(
         &self,
@@ -60,8 +67,8 @@ impl Scheduler {
         window: &Window,
         lineage: Lineage,
         causes: Vec<ExperienceId>,
-    ) -> Running {
-        Running {
+    ) -> Begun {
+        let running = Running {
             task: TaskSnapshot {
                 id: task.id.clone(),
                 slug: task.slug.clone(),
@@ -75,7 +82,9 @@ impl Scheduler {
             started: self.wiring.clock.now(),
             runner: self.runner.info.clone(),
             causes,
-        }
+        };
+        let monotonic = self.wiring.clock.monotonic();
+        Begun { running, monotonic }
     }
 
     pub(crate) fn window_of(&self, request: &RunRequest) -> Result<Window, RunError> {

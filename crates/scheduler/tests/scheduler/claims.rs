@@ -172,6 +172,18 @@ async fn a_window_that_is_named_by_hand_is_run_once() {
 }
 
 #[tokio::test]
+async fn the_claim_is_a_part_of_the_time_that_an_attempt_takes() {
+    let clock = Arc::new(ManualClock::default());
+    let world = World::new().with_clock(clock.clone());
+    let slow = Duration::from_millis(50);
+    *world.store.during_claim.lock().unwrap() = Some(Box::new(move || clock.advance(slow)));
+    let task = world.task("slow-disk", &json!({"workspace": null}));
+    let scheduler = world.scheduler_with(&task, ending(Ok(Outcome::success("Done."))));
+    scheduler.run(&request(&task)).await.unwrap();
+    assert_eq!(world.records()[0].fact("duration_ms"), 50);
+}
+
+#[tokio::test]
 async fn a_scheduled_run_is_for_the_last_window_that_was_due() {
     let clock = Arc::new(ManualClock::at(instant("2025-11-04T18:29:12.123Z")));
     let world = World::new().with_clock(clock.clone());

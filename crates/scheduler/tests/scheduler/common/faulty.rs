@@ -25,6 +25,8 @@ pub(crate) struct FaultyStore {
     pub(crate) retrievals_fail: AtomicU32,
     /// So many records stay in the outbox though they were published, as after a crash.
     pub(crate) marks_fail: AtomicU32,
+    /// What happens while a claim is made.
+    pub(crate) during_claim: Mutex<Option<Box<dyn Fn() + Send>>>,
     /// What was recorded, with the rows that stand beside the documents.
     pub(crate) executions: Mutex<Vec<Execution>>,
 }
@@ -63,6 +65,9 @@ impl ClaimRepository for FaultyStore {
         open_max: Option<u32>,
     ) -> Result<ClaimOutcome, RepositoryError> {
         fails(&self.claims_fail)?;
+        if let Some(happens) = &*self.during_claim.lock().unwrap() {
+            happens();
+        }
         self.memory.claim_within(running, holder, expires, open_max)
     }
 
