@@ -42,6 +42,40 @@ fn a_healthy_database_has_no_violations() {
     workspace.table(&["verify"]).answer().exits(0);
 }
 
+#[test]
+fn the_windows_of_all_schedules_are_worked_out_anew_and_add_up() {
+    let workspace = Workspace::new([
+        Task::shell("works", "echo done"),
+        Task::shell("rests", "echo never").entry("enabled", false),
+    ]);
+    workspace.run_due();
+    let windows = &verify(&workspace).exits(0).json()["windows"];
+    assert_eq!(
+        (&windows["expected"], &windows["run"]),
+        (&json!(1), &json!(1))
+    );
+    // Somebody lets three windows vanish.
+    workspace
+        .outside()
+        .execute_batch(
+            "UPDATE timetable SET settled = settled + 3 * 3600000 WHERE task_id = 'works'",
+        )
+        .unwrap();
+    let verified = verify(&workspace).exits(6).json();
+    assert_eq!(verified["windows"]["expected"], 4);
+    let violations = verified["violations"].as_array().unwrap();
+    assert_eq!(violations.len(), 3);
+    for violation in violations {
+        assert_eq!(violation["rule"], "windows");
+        assert!(violation["id"].as_str().unwrap().starts_with("works:20"));
+    }
+    let told = workspace.table(&["verify"]).answer().exits(6);
+    assert!(
+        told.text().contains("4 windows expected: 1 run"),
+        "{told:?}"
+    );
+}
+
 /// Changes a value of the newest record of a task as an attacker would, past the triggers.
 fn tamper(workspace: &Workspace, task: &str, place: &str, value: &str) -> String {
     let database = workspace.outside();

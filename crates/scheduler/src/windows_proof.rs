@@ -1,5 +1,7 @@
 //! The proof that no window was lost.
 
+use std::ops::AddAssign;
+
 use astra_model::{
     MissReason, MissedFilter, MissedWindow, RepositoryError, ScheduleVersion, TaskId, Timestamp,
     Timetable, TimetableRepository, WindowState,
@@ -21,6 +23,16 @@ pub struct WindowSums {
     pub due: u64,
     /// Those whose first attempt runs.
     pub claimed: u64,
+}
+
+impl AddAssign for WindowSums {
+    fn add_assign(&mut self, other: Self) {
+        self.expected += other.expected;
+        self.run += other.run;
+        self.missed += other.missed;
+        self.due += other.due;
+        self.claimed += other.claimed;
+    }
 }
 
 /// A window that doesn't add up.

@@ -1,4 +1,6 @@
-//! `astra verify`: every invariant on every record.
+//! `astra verify`: every invariant on every record, and of every window what became of it.
+
+mod windows;
 
 use astra_scrub::StandardScrubber;
 use astra_store::{Finding, Findings, VerifyReport};
@@ -13,10 +15,11 @@ use crate::human::count;
 use crate::output::Output;
 use crate::paint::{Paint, Tone};
 use crate::screen::Screen;
+use windows::Windows;
 
-/// Checks the database and every invariant on every record
+/// Checks the database, every invariant on every record, and that no window was lost
 ///
-/// Exit 0 all holds, 6 something is broken, 7 it could not be checked. What Python's side wrote is
+/// Which windows there should be is worked out anew from the schedules as they counted. Exit 0 all holds, 6 something is broken, 7 it could not be checked. What Python's side wrote is
 /// judged by the invariants that don't speak of form, and told apart.
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {}
@@ -39,9 +42,15 @@ pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
     });
     bar.finish_and_clear();
     let report = report.map_err(|error| unchecked(error.into()))?;
-    app.output
-        .result(&value(&report), |paint| told(&report, paint))?;
-    Ok(if report.is_sound() {
+    let windows = match Windows::check(&store) {
+        // What is broken in the database says more than that its windows can't be read.
+        Err(_) if !report.is_sound() => Windows::default(),
+        checked => checked.map_err(|error| CliError::because(Exit::Incomplete, &error))?,
+    };
+    app.output.result(&value(&report, &windows), |paint| {
+        told(&report, &windows, paint)
+    })?;
+    Ok(if report.is_sound() && windows.add_up() {
         Exit::Done
     } else {
         Exit::Broken
@@ -66,7 +75,7 @@ fn progress_bar(output: Output) -> ProgressBar {
     ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn value(report: &VerifyReport) -> Value {
+fn value(report: &VerifyReport, windows: &Windows) -> Value {
     let damage = report
         .integrity
         .iter()
@@ -74,8 +83,8 @@ fn value(report: &VerifyReport) -> Value {
     let violations = report.violations.told().iter().map(violation);
     json!({
         "checked": report.checked + report.legacy.checked,
-        "violations": damage.chain(violations).collect::<Vec<_>>(),
-        "more_violations": report.violations.more(),
+        "violations": damage.chain(violations).chain(windows.violations()).collect::<Vec<_>>(),
+        "more_violations": report.violations.more() + windows.more(),
         "dangling_parents": report.dangling_parents,
         "legacy": {
             "checked": report.legacy.checked,
@@ -83,6 +92,7 @@ fn value(report: &VerifyReport) -> Value {
             "violations": report.legacy.findings.told().iter().map(violation).collect::<Vec<_>>(),
             "more_violations": report.legacy.findings.more(),
         },
+        "windows": windows.value(),
         "ledger": { "kept": false },
     })
 }
@@ -95,8 +105,8 @@ fn violation(finding: &Finding) -> Value {
     })
 }
 
-fn told(report: &VerifyReport, paint: Paint) -> String {
-    let (tone, verdict) = if report.is_sound() {
+fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
+    let (tone, verdict) = if report.is_sound() && windows.add_up() {
         (Tone::Good, "all holds")
     } else {
         (Tone::Bad, "something is broken")
@@ -109,7 +119,7 @@ fn told(report: &VerifyReport, paint: Paint) -> String {
             0 => String::new(),
             legacy => format!(", {legacy} of them written by Python's side"),
         },
-        "; no ledger is kept yet\n".to_owned(),
+        format!("{}; no ledger is kept yet\n", windows.told()),
     ];
     let damage = report.integrity.iter();
     let damage = damage.map(|damage| format!("  database: {}\n", Screen::line(damage)));
@@ -121,7 +131,7 @@ fn told(report: &VerifyReport, paint: Paint) -> String {
     first
         .into_iter()
         .chain(damage)
-        .chain([ours, legacy])
+        .chain([ours, windows.findings(), legacy])
         .collect()
 }
 
