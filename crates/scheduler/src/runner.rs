@@ -68,9 +68,11 @@ impl RunDir {
             if let Some(_held) = take_abandoned(&self.0.join(&name))? {
                 span.into_iter()
                     .for_each(|span| remove(&self.snapshot_file(span)));
-                runner
-                    .into_iter()
-                    .for_each(|runner| remove(&self.heartbeat_file(runner)));
+                if let Some(runner) = runner {
+                    let heartbeat = self.heartbeat_file(runner);
+                    remove(&heartbeat.with_extension("json.new"));
+                    remove(&heartbeat);
+                }
                 remove(&self.0.join(&name));
                 was_one_gone |= runner.is_some();
             }

@@ -106,6 +106,8 @@ impl Daemon {
             book,
         };
         daemon.note_schedules().await?;
+        daemon.list_due_tasks().await?;
+        daemon.pulse.note_look();
         info!(
             tasks = daemon.book.tasks.len(),
             concurrency = options.concurrency,
@@ -130,10 +132,10 @@ impl Daemon {
             let wake = self.until_wake();
             tokio::select! {
                 biased;
-                Some(ended) = self.crew.ended() => self.settle(ended, &mut report).await,
                 step = self.shutdown.advances() => self.crew.heed(step),
-                made_records = self.recovering.ended() => self.look_at_all_again(made_records),
                 () = self.signals.reload.notified() => self.book.doubt(),
+                made_records = self.recovering.ended() => self.look_at_all_again(made_records),
+                Some(ended) = self.crew.ended() => self.settle(ended, &mut report).await,
                 () = tokio::time::sleep(wake) => {}
             }
             self.go_on().await?;

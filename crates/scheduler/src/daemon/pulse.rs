@@ -12,6 +12,8 @@ use crate::scheduler::Scheduler;
 /// What other processes do is looked at this often, and nothing is waited for longer: clocks may
 /// jump.
 const BEAT_EVERY: Duration = Duration::from_secs(30);
+/// What a daemon said of itself stands for so long.
+const SAID_FOR: Duration = Duration::from_secs(1);
 /// A clock that was set back by more than this has jumped.
 const SET_BACK: Duration = Duration::from_secs(1);
 /// After a fault of the store nothing is asked of it for so long, twice as long after the next.
@@ -26,6 +28,8 @@ pub(super) struct Pulse {
     started: Timestamp,
     /// When it last looked at all there is, by the monotonic clock.
     beat: Option<Duration>,
+    /// When it last said what it does.
+    said: Option<Duration>,
     seen: Timestamp,
     faults: u32,
     rests_until: Duration,
@@ -50,6 +54,7 @@ impl Pulse {
             id: runner.holder.runner.to_string(),
             started: now,
             beat: None,
+            said: None,
             seen: now,
             faults: 0,
             rests_until: Duration::ZERO,
@@ -100,7 +105,14 @@ impl Pulse {
     }
 
     /// Says what it does, for others to read.
-    pub(super) fn say(&self, vitals: Vitals) {
+    ///
+    /// What was said a moment ago is not said again: runs may end a thousand times a second.
+    pub(super) fn say(&mut self, vitals: Vitals) {
+        let now = self.clock.monotonic();
+        if self.said.is_some_and(|said| now < said + SAID_FOR) {
+            return;
+        }
+        self.said = Some(now);
         let heartbeat = Heartbeat {
             runner: self.id.clone(),
             pid: self.runner.pid,

@@ -68,6 +68,14 @@ impl Ready {
         None
     }
 
+    /// Lets the lane of a task be read again where all that was read of it is taken.
+    pub(super) fn look_behind(&mut self, task: &TaskId) {
+        let is_used_up = |lane: &Lane| lane.ready.is_empty() && lane.has_more;
+        if self.lanes.get(task).is_some_and(is_used_up) {
+            self.unread.insert(task.clone());
+        }
+    }
+
     /// Puts an attempt back that could not be run yet, before all others of its task.
     pub(super) fn put_back(&mut self, attempt: DueAttempt) {
         let lane = self.lanes.entry(attempt.task.clone()).or_default();

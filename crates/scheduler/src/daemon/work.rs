@@ -102,7 +102,7 @@ impl Daemon {
         Ok(())
     }
 
-    async fn list_due_tasks(&mut self) -> Result<(), RepositoryError> {
+    pub(super) async fn list_due_tasks(&mut self) -> Result<(), RepositoryError> {
         let store = self.store();
         for task in blocking(move || store.list_due_tasks()).await? {
             self.ready.look_again(task);
@@ -194,6 +194,7 @@ impl Daemon {
     pub(super) async fn settle(&mut self, ended: Ended, report: &mut impl FnMut(&Record)) {
         let Ended { job, outcome } = ended;
         let Job { due, task } = job;
+        self.ready.look_behind(&due.task);
         match outcome {
             Ok(DueOutcome::Ran(Recorded { record, next })) => {
                 say(&record);
