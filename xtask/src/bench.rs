@@ -8,6 +8,7 @@ mod machine;
 mod measured;
 mod migrate;
 mod report;
+mod scheduler;
 mod series;
 mod start;
 mod verify;
@@ -40,6 +41,8 @@ enum Name {
     Claims,
     /// What a whole run of a task that does nothing costs.
     Runs,
+    /// What an execution costs that a daemon takes from what is due.
+    Scheduler,
     /// The time of `astra list` on a million executions, from process start.
     List,
     /// What it costs to make a record of a result file.
@@ -100,6 +103,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Start => start::rows(&target, args.short)?,
             Name::Claims => measured::claims(&target, args.short)?,
             Name::Runs => measured::runs_of_nothing(&target, args.short)?,
+            Name::Scheduler => scheduler::rows(&target, args.short)?,
             Name::List => list::rows(&target, args.short)?,
             Name::Backfill => backfill::rows(&target, args.short)?,
             Name::Migrate => migrate::rows(&target, args.short)?,

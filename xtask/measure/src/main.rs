@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 
 mod claims;
+mod daemon;
 mod example;
 mod fill;
 mod legacy;
 mod migrate;
 mod results;
 mod runs;
+mod seconds_apart;
 mod spent;
 mod verify;
 
@@ -32,6 +34,12 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
     match words {
         ["claims", runs] => claims::measure(runs.parse()?),
         ["runs", runs] => runs::measure(runs.parse()?),
+        ["daemon", "-", due, concurrency] => {
+            daemon::measure(None, due.parse()?, concurrency.parse()?)
+        }
+        ["daemon", file, due, concurrency] => {
+            daemon::measure(Some(file.as_ref()), due.parse()?, concurrency.parse()?)
+        }
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
         ["verify", file] => verify::ours(file.as_ref()),
         ["integrity", file] => verify::sqlites(file.as_ref()),
@@ -40,7 +48,7 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["results", folder, files] => results::make(folder.as_ref(), files.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, runs RUNS, fill FILE ROWS, verify FILE, integrity FILE, \
+            "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, integrity FILE, \
                   legacy FILE ROWS, migrate FILE, results FOLDER FILES or read FOLDER"
                 .into(),
         ),

@@ -3,10 +3,8 @@
 use std::error::Error;
 use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 
-use astra_model::{Clock, Mode, RandomIds, SystemClock, Timestamp};
+use astra_model::{Mode, RandomIds};
 use astra_scheduler::{
     Outcome, Places, RunOutcome, RunRequest, Scheduler, Stops, Task, TaskContext, TaskError,
     TasksFile, Wiring,
@@ -15,6 +13,7 @@ use astra_scrub::StandardScrubber;
 use serde_json::{Value, json};
 
 use crate::example::store;
+use crate::seconds_apart::SecondsApart;
 use crate::spent::Spent;
 
 struct Nothing;
@@ -22,23 +21,6 @@ struct Nothing;
 impl Task for Nothing {
     async fn run(&self, _: &TaskContext) -> Result<Outcome, TaskError> {
         Ok(Outcome::success(""))
-    }
-}
-
-/// A wall clock that is a second further at each look: runs start in seconds of their own, as they
-/// do outside of a benchmark, and so find the names of their result files free.
-struct SecondsApart {
-    real: SystemClock,
-    looks: AtomicI64,
-}
-
-impl Clock for SecondsApart {
-    fn now(&self) -> Timestamp {
-        Timestamp::from_millis(1000 * self.looks.fetch_add(1, Ordering::Relaxed))
-    }
-
-    fn monotonic(&self) -> Duration {
-        self.real.monotonic()
     }
 }
 
@@ -63,10 +45,7 @@ pub(crate) fn measure(runs: u32) -> Result<Value, Box<dyn Error>> {
     let wiring = Wiring {
         store: Arc::new(store(&places.database)?),
         scrubber: Arc::new(StandardScrubber::new()),
-        clock: Arc::new(SecondsApart {
-            real: SystemClock::new(),
-            looks: AtomicI64::new(0),
-        }),
+        clock: Arc::new(SecondsApart::from(0)),
         ids: Arc::new(RandomIds),
     };
     let mut scheduler = Scheduler::start(wiring, places, None)?;

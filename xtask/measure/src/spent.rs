@@ -21,11 +21,17 @@ impl Spent {
         times: u32,
         mut operation: impl FnMut(u32) -> Result<(), Box<dyn Error>>,
     ) -> Result<Self, Box<dyn Error>> {
+        Self::shared_by(times, || (0..times).try_for_each(&mut operation))
+    }
+
+    /// Does some work and shares out what it cost among so many.
+    pub(crate) fn shared_by(
+        times: u32,
+        work: impl FnOnce() -> Result<(), Box<dyn Error>>,
+    ) -> Result<Self, Box<dyn Error>> {
         let clock = SystemClock::new();
         let cpu_before = cpu()?;
-        for time in 0..times {
-            operation(time)?;
-        }
+        work()?;
         let each = |whole: Duration| whole / times.max(1);
         Ok(Self {
             wall: each(clock.monotonic()),

@@ -73,6 +73,37 @@ pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, Be
     ])
 }
 
+/// Returns the processor time of the two durable commits that no execution can do without.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn two_raw_commits(target: &Path, short: bool) -> Result<Duration, BenchError> {
+    let said = ask(target, &["claims", runs(short)])?;
+    Ok(micros(&said["two raw commits"]["cpu_us"]))
+}
+
+/// What a daemon finds due, and how much of it runs at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Backlog {
+    pub(super) due: u32,
+    pub(super) concurrency: u32,
+}
+
+/// Returns the processor time of an execution that a daemon takes from what is due.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn daemon(
+    target: &Path,
+    history: Option<&Path>,
+    backlog: Backlog,
+) -> Result<Duration, BenchError> {
+    let history = history.map_or_else(|| "-".to_owned(), |file| file.display().to_string());
+    let (due, concurrency) = (backlog.due.to_string(), backlog.concurrency.to_string());
+    let said = ask(target, &["daemon", &history, &due, &concurrency])?;
+    Ok(micros(&said["ours"]["cpu_us"]))
+}
+
 /// Makes a database of so many executions where there is none yet.
 ///
 /// # Errors
