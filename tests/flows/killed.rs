@@ -1,6 +1,7 @@
 //! F1–F6, F22: `kill -9` at any moment leaves one record of every attempt that had started.
 
 mod calls;
+mod folders;
 mod moments;
 mod seen;
 

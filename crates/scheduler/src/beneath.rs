@@ -39,6 +39,25 @@ impl Beneath {
         })
     }
 
+    /// Opens a folder, making it and those above it where they aren't there: a name that was given
+    /// is kept once it is synced.
+    pub(crate) fn open_or_make(path: &Path) -> io::Result<Self> {
+        match Self::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            opened => return opened,
+        }
+        let above = match path.parent() {
+            Some(above) if !above.as_os_str().is_empty() => above,
+            _ => Path::new("."),
+        };
+        let above = Self::open_or_make(above)?;
+        match rustix::fs::mkdir(path, PRIVATE_DIR) {
+            Ok(()) | Err(rustix::io::Errno::EXIST) => above.sync()?,
+            Err(error) => return Err(error.into()),
+        }
+        Self::open(path)
+    }
+
     /// Opens a folder below, making it where it isn't there.
     pub(crate) fn make_dir(&self, path: &Path) -> io::Result<Self> {
         let mut dir = self.dir.try_clone()?;

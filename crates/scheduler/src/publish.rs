@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use astra_model::{ExperienceId, Record, RepositoryError, Timestamp};
@@ -77,11 +76,7 @@ fn publish(record: &Record, places: &Places) -> Result<(), PublishError> {
 }
 
 fn write_result(record: &Record, results: &Path) -> io::Result<()> {
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(results)?;
-    let folder = Beneath::open(results)?;
+    let folder = Beneath::open_or_make(results)?;
     let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
     bytes.push(b'\n');
     let file = folder.prepare(&bytes)?;

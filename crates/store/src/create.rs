@@ -18,10 +18,7 @@ const FOLDER_MODE: u32 = 0o700;
 
 /// Makes a database, unless another process makes it first.
 pub(crate) fn create(path: &Path) -> Result<(), OpenError> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_above(path);
     make_folder(folder).map_err(failed(folder, "making the folder"))?;
     let draft = draft_in(folder).map_err(failed(folder, "making a file"))?;
     install(&draft)?;
@@ -31,11 +28,26 @@ pub(crate) fn create(path: &Path) -> Result<(), OpenError> {
     sync(folder).map_err(failed(folder, "syncing the folder"))
 }
 
+/// Makes a folder, with those above it that are missing, so that it is there after the power went.
 fn make_folder(folder: &Path) -> io::Result<()> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(FOLDER_MODE)
-        .create(folder)
+    let above = folder_above(folder);
+    if folder.is_dir() {
+        // Who made it may not have synced that yet; who may not read what is above has not made it.
+        let _ = sync(above);
+        return Ok(());
+    }
+    make_folder(above)?;
+    match DirBuilder::new().mode(FOLDER_MODE).create(folder) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => sync(above),
+    }
+}
+
+fn folder_above(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// Makes an empty file under a name that nobody has, for its owner alone; dropping it removes it.
