@@ -43,7 +43,7 @@ pub(crate) enum AstraError {
 }
 
 /// The binary, built with the profile of the tests.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Astra(PathBuf);
 
 /// What a call answered.
@@ -52,7 +52,7 @@ pub(crate) struct Answer {
     line: String,
     /// Nothing where a signal ended it.
     pub(crate) code: Option<i32>,
-    stdout: Vec<u8>,
+    pub(crate) stdout: Vec<u8>,
     stderr: Vec<u8>,
 }
 
@@ -105,7 +105,8 @@ impl Astra {
         }))
     }
 
-    fn command(&self, root: &Path, words: &[&str]) -> Command {
+    /// Prepares a call in a workspace.
+    pub(crate) fn command(&self, root: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(&self.0);
         // What would lead the call into the workspace of whoever runs this.
         for (name, _) in std::env::vars_os() {

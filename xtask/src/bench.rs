@@ -4,7 +4,6 @@ mod amount;
 mod backfill;
 mod child;
 mod list;
-mod machine;
 mod measured;
 mod migrate;
 mod report;
@@ -20,6 +19,7 @@ use clap::{Args, ValueEnum};
 use thiserror::Error;
 
 use crate::command::CommandError;
+use crate::machine;
 use crate::workspace::{self, WorkspaceError};
 use report::{Report, Row};
 

@@ -9,8 +9,10 @@ mod verify;
 
 mod astra;
 mod command;
+mod machine;
 mod stopwatch;
 mod table;
+mod tracer;
 mod workspace;
 
 use std::error::Error;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::BenchError;
 use super::amount::Amount;
-use super::machine::Machine;
+use crate::machine::Machine;
 
 /// One measure of ours beside what it is held against.
 #[derive(Debug)]
@@ -98,7 +98,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::bench::machine;
+    use crate::machine;
 
     fn report() -> Report {
         let (ours, theirs) = (Duration::from_millis(2), Duration::from_millis(10));

@@ -18,6 +18,19 @@ impl Chance {
         u64::from(RandomState::new().build_hasher().finish() as u32)
     }
 
+    /// Begins the sequence that a seed has for what is named so.
+    pub(super) fn of(seed: u64, name: &str) -> Self {
+        let folded = name.bytes().fold(seed, |sum, byte| {
+            (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        Self::new(folded)
+    }
+
+    /// Begins the sequence that belongs to a number of this one.
+    pub(super) fn at(&self, number: u64) -> Self {
+        Self::new(self.0 ^ number.wrapping_mul(0x0100_0000_01b3))
+    }
+
     /// Begins another sequence, which this one decides.
     pub(super) fn split(&mut self) -> Self {
         Self::new(self.next())
@@ -50,6 +63,15 @@ mod tests {
         assert_eq!(drawn(7), drawn(7));
         assert_ne!(drawn(7), drawn(8));
         assert_eq!(Chance::new(0).below(0), 0);
+    }
+
+    #[test]
+    fn each_name_and_each_number_has_a_sequence_of_its_own() {
+        let first = |mut chance: Chance| chance.below(u64::MAX);
+        let apples = Chance::of(7, "apples");
+        assert_eq!(first(apples.clone()), first(Chance::of(7, "apples")));
+        assert_ne!(first(apples.clone()), first(Chance::of(7, "pears")));
+        assert_ne!(first(apples.at(1)), first(apples.at(2)));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::SoakError;
+use super::BesideError;
 use super::acknowledged::Acknowledged;
 use super::ours::{executions, recorded};
 use super::python;
@@ -18,7 +18,7 @@ const KEYS_SHARED_BEFORE: usize = 1;
 ///
 /// # Errors
 /// Where something is lost, unreadable or broken.
-pub(super) fn judge(scene: &Scene, acknowledged: &Acknowledged) -> Result<usize, SoakError> {
+pub(super) fn judge(scene: &Scene, acknowledged: &Acknowledged) -> Result<usize, BesideError> {
     let astra = |words: &[&str]| scene.astra.call(scene.root(), words);
     let mut table = Table::begin();
     astra(&["recover"])?.exits(0)?;
@@ -116,7 +116,7 @@ fn shown(
     table: &mut Table,
     acknowledged: &Acknowledged,
     documents: &BTreeMap<String, Value>,
-) -> Result<(), SoakError> {
+) -> Result<(), BesideError> {
     let mut wrong = Vec::new();
     for id in acknowledged.rows.keys() {
         let shown = match documents.get(id) {

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::SoakError;
+use super::BesideError;
 use super::acknowledged::Acknowledged;
-use super::chance::Chance;
 use super::scene::Scene;
+use crate::soak::chance::Chance;
 
 const SCRIPT: &str = include_str!("python.py");
 
@@ -57,7 +57,7 @@ pub(super) fn write(
     name: &str,
     rows: u64,
     mut chance: Chance,
-) -> Result<Acknowledged, SoakError> {
+) -> Result<Acknowledged, BesideError> {
     let mut seen = Acknowledged::default();
     let mut next = 0;
     while next < rows {
@@ -99,7 +99,7 @@ fn heard(seen: &mut Acknowledged, said: &Value) -> Option<u64> {
 ///
 /// # Errors
 /// Where a row is there that Python can't read.
-pub(super) fn read(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, SoakError> {
+pub(super) fn read(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, BesideError> {
     let mut child = start(scene, "read", &[]).map_err(talking)?;
     while !done.load(Ordering::Acquire) && child.try_wait().map_err(talking)?.is_none() {
         std::thread::park_timeout(Duration::from_millis(20));
@@ -116,7 +116,7 @@ pub(super) fn read(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, Soa
 ///
 /// # Errors
 /// Where it can't.
-pub(super) fn judge(scene: &Scene) -> Result<Value, SoakError> {
+pub(super) fn judge(scene: &Scene) -> Result<Value, BesideError> {
     last_word(start(scene, "judge", &[]).map_err(talking)?)
 }
 
@@ -137,7 +137,7 @@ fn lines(child: &mut Child) -> impl Iterator<Item = io::Result<String>> + use<> 
         .flat_map(|stdout| BufReader::new(stdout).lines())
 }
 
-fn last_word(mut child: Child) -> Result<Value, SoakError> {
+fn last_word(mut child: Child) -> Result<Value, BesideError> {
     let said: Result<Vec<String>, _> = lines(&mut child).collect();
     let said = said.map_err(talking)?;
     if !child.wait().map_err(talking)?.success() {
@@ -146,18 +146,18 @@ fn last_word(mut child: Child) -> Result<Value, SoakError> {
     parsed(said.last().map_or("", String::as_str))
 }
 
-fn parsed(line: &str) -> Result<Value, SoakError> {
+fn parsed(line: &str) -> Result<Value, BesideError> {
     serde_json::from_str(line).map_err(|_| failed(&format!("said {line:?}, which is no JSON")))
 }
 
-fn failed(what: &str) -> SoakError {
-    SoakError::Python {
+fn failed(what: &str) -> BesideError {
+    BesideError::Python {
         what: what.to_owned(),
     }
 }
 
-fn talking(source: io::Error) -> SoakError {
-    SoakError::Io {
+fn talking(source: io::Error) -> BesideError {
+    BesideError::Io {
         doing: "talk with python3",
         source,
     }

@@ -1,4 +1,4 @@
-//! The state of the machine: timings mean nothing without it.
+//! The state of the machine: what was measured means nothing without it.
 
 use std::fmt;
 use std::fs;
@@ -6,9 +6,9 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-/// What the timings were taken on; `unknown` where the system doesn't say.
+/// What something was measured on; `unknown` where the system doesn't say.
 #[derive(Debug)]
-pub(super) struct Machine {
+pub(crate) struct Machine {
     cpu: String,
     cores: usize,
     kernel: String,
@@ -16,7 +16,7 @@ pub(super) struct Machine {
 }
 
 /// Returns what Linux says under `/proc`.
-pub(super) fn state() -> Machine {
+pub(crate) fn state() -> Machine {
     Machine {
         cpu: cpu_model(&read("/proc/cpuinfo")),
         cores: thread::available_parallelism().map_or(1, usize::from),
@@ -27,7 +27,7 @@ pub(super) fn state() -> Machine {
 
 impl Machine {
     /// Returns the state as a JSON object.
-    pub(super) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(&self) -> Value {
         json!({ "cpu": self.cpu, "cores": self.cores, "kernel": self.kernel, "load": self.load })
     }
 }

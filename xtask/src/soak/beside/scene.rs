@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::SoakError;
+use super::BesideError;
 use crate::astra::Astra;
 use crate::workspace;
 
@@ -26,7 +26,7 @@ impl Scene {
     ///
     /// # Errors
     /// Where a file can't be written, or the database not be migrated.
-    pub(super) fn set_up(astra: Astra) -> Result<Self, SoakError> {
+    pub(super) fn set_up(astra: Astra) -> Result<Self, BesideError> {
         let legacy = workspace::root()?.join("tests/fixtures/legacy/core.db");
         let scene = Self {
             astra,
@@ -55,8 +55,8 @@ impl Scene {
     }
 }
 
-fn making(source: std::io::Error) -> SoakError {
-    SoakError::Io {
+fn making(source: std::io::Error) -> BesideError {
+    BesideError::Io {
         doing: "make the workspace",
         source,
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::SoakError;
+use super::BesideError;
 use super::acknowledged::Acknowledged;
-use super::chance::Chance;
 use super::scene::Scene;
 use crate::astra::Answer;
+use crate::soak::chance::Chance;
 
 /// One of so many calls is killed.
 const KILLED_OF: u64 = 4;
@@ -27,7 +27,7 @@ pub(super) fn run(
     task: &str,
     times: u32,
     mut chance: Chance,
-) -> Result<Acknowledged, SoakError> {
+) -> Result<Acknowledged, BesideError> {
     let mut seen = Acknowledged::default();
     for _ in 0..times {
         let Some(answer) = call(scene, &["run", task], &mut chance, &mut seen)? else {
@@ -50,7 +50,7 @@ pub(super) fn backfill(
     rounds: u32,
     files: u32,
     mut chance: Chance,
-) -> Result<Acknowledged, SoakError> {
+) -> Result<Acknowledged, BesideError> {
     let mut seen = Acknowledged::default();
     for round in 0..rounds {
         for file in 0..files {
@@ -76,7 +76,7 @@ pub(super) fn recorded(report: &Value) -> impl Iterator<Item = (String, String)>
 ///
 /// # Errors
 /// Where something is found that is broken, or nothing can be read.
-pub(super) fn look(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, SoakError> {
+pub(super) fn look(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, BesideError> {
     let mut seen = Acknowledged::default();
     while !done.load(Ordering::Acquire) {
         scene.astra.call(scene.root(), &["verify"])?.exits(0)?;
@@ -93,7 +93,7 @@ pub(super) fn look(scene: &Scene, done: &AtomicBool) -> Result<Acknowledged, Soa
 ///
 /// # Errors
 /// Where they can't be listed.
-pub(super) fn executions(scene: &Scene) -> Result<Vec<Value>, SoakError> {
+pub(super) fn executions(scene: &Scene) -> Result<Vec<Value>, BesideError> {
     let mut all = Vec::new();
     let mut after: Option<String> = None;
     loop {
@@ -113,7 +113,7 @@ fn call(
     words: &[&str],
     chance: &mut Chance,
     seen: &mut Acknowledged,
-) -> Result<Option<Answer>, SoakError> {
+) -> Result<Option<Answer>, BesideError> {
     let life = (chance.below(KILLED_OF) == 0).then(|| chance.below(LIFE_MS_MAX));
     let life = life.map(Duration::from_millis);
     let answer = scene.astra.call_for(scene.root(), words, life)?;
@@ -122,8 +122,8 @@ fn call(
 }
 
 /// Writes a result file whole, as a scheduler does.
-fn write_result(results: &Path, number: u32) -> Result<(), SoakError> {
-    let failed = |source| SoakError::Io {
+fn write_result(results: &Path, number: u32) -> Result<(), BesideError> {
+    let failed = |source| BesideError::Io {
         doing: "write a result file",
         source,
     };
