@@ -7,6 +7,7 @@ mod list;
 mod measured;
 mod migrate;
 mod report;
+mod river;
 mod scheduler;
 mod series;
 mod start;

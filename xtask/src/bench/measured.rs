@@ -1,6 +1,6 @@
 //! What `astra-measure` says, in a process of its own that is built as a release is.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -89,7 +89,23 @@ pub(super) struct Backlog {
     pub(super) concurrency: u32,
 }
 
-/// Returns the processor time of an execution that a daemon takes from what is due.
+/// What one execution took.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spent {
+    pub(super) wall: Duration,
+    pub(super) cpu: Duration,
+}
+
+impl Spent {
+    pub(super) fn read(said: &Value) -> Self {
+        Self {
+            wall: micros(&said["wall_us"]),
+            cpu: micros(&said["cpu_us"]),
+        }
+    }
+}
+
+/// Returns what an execution takes that a daemon takes from what is due.
 ///
 /// # Errors
 /// Where it can't be built or run.
@@ -97,11 +113,11 @@ pub(super) fn daemon(
     target: &Path,
     history: Option<&Path>,
     backlog: Backlog,
-) -> Result<Duration, BenchError> {
+) -> Result<Spent, BenchError> {
     let history = history.map_or_else(|| "-".to_owned(), |file| file.display().to_string());
     let (due, concurrency) = (backlog.due.to_string(), backlog.concurrency.to_string());
     let said = ask(target, &["daemon", &history, &due, &concurrency])?;
-    Ok(micros(&said["ours"]["cpu_us"]))
+    Ok(Spent::read(&said["ours"]))
 }
 
 /// Makes a database of so many executions where there is none yet.
@@ -192,7 +208,14 @@ fn runs(short: bool) -> &'static str {
 fn ask(target: &Path, arguments: &[&str]) -> Result<Value, BenchError> {
     let build = "cargo build --quiet --release --locked -p astra-measure";
     CommandLine::parse(build).run(&workspace::root()?)?;
-    let path = target.join("release/astra-measure");
+    answer(target.join("release/astra-measure"), arguments)
+}
+
+/// Runs a program that answers with JSON.
+///
+/// # Errors
+/// Where it can't be run or answers with something else.
+pub(super) fn answer(path: PathBuf, arguments: &[&str]) -> Result<Value, BenchError> {
     let output = Command::new(&path)
         .args(arguments)
         .stdin(Stdio::null())

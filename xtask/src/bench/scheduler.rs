@@ -1,14 +1,18 @@
 //! `scheduler`: what an execution costs that a daemon takes from what is due, whatever lies behind
-//! and before it.
+//! and before it; and beside the best peer on SQLite.
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use super::BenchError;
 use super::measured::{self, Backlog};
 use super::report::Row;
+use super::river;
 
 const HISTORY: u32 = 1_000_000;
+/// So many jobs are worked off beside the peer, which needs some 10 ms for each with few workers.
+const JOBS: u32 = 2_000;
 
 /// Returns the cost of an execution from short and long backlogs, beside two raw durable commits.
 ///
@@ -20,7 +24,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         let spent = measured::daemon(target, history, of)?;
         Ok(Row {
             name,
-            ours: spent.into(),
+            ours: spent.cpu.into(),
             against: "2 raw commits",
             theirs: commits.into(),
         })
@@ -34,19 +38,49 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         )?]);
     }
     let history = history(target)?;
-    Ok(vec![
+    let mut rows = vec![
         row("daemon, backlog 200, cpu", backlog(200, 4), None)?,
         row("daemon, backlog 10,000, cpu", backlog(10_000, 4), None)?,
-        row(
-            "daemon, backlog 10,000, 64 at once, cpu",
-            backlog(10_000, 64),
-            None,
-        )?,
         row(
             "daemon, backlog 10,000, 1,000,000 records, cpu",
             backlog(10_000, 4),
             Some(&history),
         )?,
+    ];
+    rows.extend(beside_river(
+        target,
+        ["daemon, 16 at once, cpu", "daemon, 16 at once, wall"],
+        ("riverqueue, 16 workers", 16),
+    )?);
+    rows.extend(beside_river(
+        target,
+        ["daemon, 1,000 at once, cpu", "daemon, 1,000 at once, wall"],
+        ("riverqueue, 1,000 workers", 1_000),
+    )?);
+    Ok(rows)
+}
+
+/// Returns what an execution takes of both, so many at once.
+fn beside_river(
+    target: &Path,
+    [cpu, wall]: [&'static str; 2],
+    (against, at_once): (&'static str, u32),
+) -> Result<[Row; 2], BenchError> {
+    let backlog = Backlog {
+        due: JOBS,
+        concurrency: at_once,
+    };
+    let ours = measured::daemon(target, None, backlog)?;
+    let theirs = river::work_off(target, JOBS, at_once)?;
+    let row = |name, ours: Duration, theirs: Duration| Row {
+        name,
+        ours: ours.into(),
+        against,
+        theirs: theirs.into(),
+    };
+    Ok([
+        row(cpu, ours.cpu, theirs.cpu),
+        row(wall, ours.wall, theirs.wall),
     ])
 }
 
