@@ -1,7 +1,4 @@
-//! How many jobs that do nothing riverqueue finishes on SQLite, each commit durable.
-//!
-//! `astra-peer-river JOBS WORKERS` prints what each took, on the wall and on the processors, from a
-//! backlog of all to the last one's completion.
+#![doc = include_str!("../README.md")]
 
 use std::error::Error;
 use std::path::Path;
