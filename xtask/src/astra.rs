@@ -44,7 +44,11 @@ pub(crate) enum AstraError {
 
 /// The binary, built with the profile of the tests.
 #[derive(Clone, Debug)]
-pub(crate) struct Astra(PathBuf);
+pub(crate) struct Astra {
+    program: PathBuf,
+    /// What stands before the words of each call.
+    first: Option<&'static str>,
+}
 
 /// What a call answered.
 #[derive(Debug)]
@@ -62,11 +66,28 @@ impl Astra {
     /// # Errors
     /// Where it can't be built.
     pub(crate) fn build() -> Result<Self, AstraError> {
+        Self::build_package("astra-cli", "astra", None)
+    }
+
+    /// Builds the runner that has a defect.
+    ///
+    /// # Errors
+    /// Where it can't be built.
+    pub(crate) fn build_faulty(defect: &'static str) -> Result<Self, AstraError> {
+        Self::build_package("astra-faulty", "astra-faulty", Some(defect))
+    }
+
+    fn build_package(
+        package: &str,
+        program: &str,
+        first: Option<&'static str>,
+    ) -> Result<Self, AstraError> {
         let metadata = workspace::metadata(None)?;
-        CommandLine::parse("cargo build --quiet --locked --package astra-cli")
+        CommandLine::parse(&format!("cargo build --quiet --locked --package {package}"))
             .run(metadata.workspace_root.as_std_path())?;
         let target = metadata.target_directory.into_std_path_buf();
-        Ok(Self(target.join("debug/astra")))
+        let program = target.join("debug").join(program);
+        Ok(Self { program, first })
     }
 
     /// Calls it in a workspace, and waits for its end.
@@ -92,7 +113,7 @@ impl Astra {
         life: Option<Duration>,
     ) -> Result<Option<Answer>, AstraError> {
         let failed = |source| AstraError::Start {
-            path: self.0.clone(),
+            path: self.program.clone(),
             source,
         };
         let child = self.command(root, words).spawn().map_err(failed)?;
@@ -107,7 +128,7 @@ impl Astra {
 
     /// Prepares a call in a workspace.
     pub(crate) fn command(&self, root: &Path, words: &[&str]) -> Command {
-        let mut command = Command::new(&self.0);
+        let mut command = Command::new(&self.program);
         // What would lead the call into the workspace of whoever runs this.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("ASTRA_") {
@@ -115,6 +136,7 @@ impl Astra {
             }
         }
         command
+            .args(self.first)
             .args(words)
             .args(["--format", "json", "--root"])
             .arg(root)

@@ -44,6 +44,8 @@ enum Part {
     Beside,
     /// Kills runs and recoveries, lets their disk fail, cuts the power, and lets them race.
     Faults(FaultsArgs),
+    /// Does the same to runners with a planted defect, of which each must be caught.
+    Teeth,
 }
 
 /// Why it is not known that all is kept.
@@ -64,9 +66,11 @@ pub(crate) fn run(args: &SoakArgs) -> Result<(), SoakError> {
     match &args.part {
         Some(Part::Beside) => beside::run(amount)?,
         Some(Part::Faults(faults)) => faults::run(faults, amount)?,
+        Some(Part::Teeth) => faults::run_teeth(amount)?,
         None => {
             beside::run(amount)?;
             faults::run(&FaultsArgs::default(), amount)?;
+            faults::run_teeth(amount)?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ pub(super) const CLI: &str = "astra-cli";
 pub(super) const TESTS: &str = "astra-tests";
 pub(super) const XTASK: &str = "xtask";
 pub(super) const MEASURE: &str = "astra-measure";
+pub(super) const FAULTY: &str = "astra-faulty";
 
 /// The layers, lowest first: a crate and those that it may know. A crate of layer 3 doesn't name
 /// the store, because only the cli wires. The kit stands under the tests of all crates, so it knows

@@ -13,7 +13,7 @@ use crate::soak::chance::Chance;
 use crate::tracer::Deed;
 
 /// SQLite makes this file anew where nobody has the database open: what it held counts for nothing.
-const SHARED_MEMORY: &str = "-shm";
+pub(super) const SHARED_MEMORY: &str = "-shm";
 const ROOT: Number = 0;
 
 /// The files below a folder, with what was written to them and not yet synced.

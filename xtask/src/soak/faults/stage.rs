@@ -1,6 +1,5 @@
 //! What all faults of a run share: the programs, the scenes before, the seed.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -46,6 +45,18 @@ pub(super) struct Stage {
     first: Before,
     later: Before,
     recovery: Before,
+    stops: Stops,
+    /// Whether commits are taken for not synced.
+    pub(super) as_if_normal: bool,
+}
+
+/// When no more faults of a kind are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stops {
+    /// Once all were.
+    AtTheEnd,
+    /// Once one was not survived.
+    AtTheFirst,
 }
 
 impl Stage {
@@ -53,7 +64,12 @@ impl Stage {
     ///
     /// # Errors
     /// Where a scene can't be made.
-    pub(super) fn new(runner: Astra, astra: Astra, seed: u64) -> Result<Self, FaultsError> {
+    pub(super) fn new(
+        runner: Astra,
+        astra: Astra,
+        seed: u64,
+        stops: Stops,
+    ) -> Result<Self, FaultsError> {
         Ok(Self {
             first: Before::prepare(Situation::FirstRun, &astra)?,
             later: Before::prepare(Situation::LaterRun, &astra)?,
@@ -61,6 +77,8 @@ impl Stage {
             runner,
             astra,
             seed,
+            stops,
+            as_if_normal: false,
         })
     }
 
@@ -86,7 +104,10 @@ impl Stage {
                 })
             }
             Kind::PowerCut(situation) => {
-                let tape = Tape::record(self.before(situation), &self.runner)?;
+                let mut tape = Tape::record(self.before(situation), &self.runner)?;
+                if self.as_if_normal {
+                    tape = tape.without_synced_commits();
+                }
                 self.many(kind, numbers, tape.images(), |number, chance| {
                     tape.cut(number, chance, &self.astra)
                 })
@@ -105,6 +126,13 @@ impl Stage {
         }
     }
 
+    fn stops_behind(&self, trial: &Result<Trial, FaultsError>) -> bool {
+        match trial {
+            Ok(Trial::Failed(_)) => self.stops == Stops::AtTheFirst,
+            trial => trial.is_err(),
+        }
+    }
+
     fn many(
         &self,
         kind: Kind,
@@ -113,17 +141,17 @@ impl Stage {
         work: impl Fn(u64, Chance) -> Result<Trial, FaultsError> + Sync,
     ) -> Result<Tried, FaultsError> {
         let of_kind = Chance::of(self.seed, &kind.to_string());
-        let numbers = Mutex::new(numbers.drawn(last, of_kind.clone()).into_iter());
-        let failed = AtomicBool::new(false);
+        let numbers = Mutex::new(numbers.drawn(last, &of_kind).into_iter());
+        let ends = AtomicBool::new(false);
         let lane = || {
             let mut tried = Tried::default();
-            while !failed.load(Ordering::Acquire) {
+            while !ends.load(Ordering::Acquire) {
                 let Some(number) = numbers.lock().ok().and_then(|mut numbers| numbers.next())
                 else {
                     break;
                 };
                 let trial = work(number, of_kind.at(number));
-                failed.fetch_or(trial.is_err(), Ordering::AcqRel);
+                ends.fetch_or(self.stops_behind(&trial), Ordering::AcqRel);
                 tried.add(number, trial?);
             }
             Ok(tried)
@@ -157,15 +185,40 @@ impl Tried {
 }
 
 impl Numbers {
-    /// Returns numbers from 1 to the last, in order and each once.
-    fn drawn(self, last: u64, mut chance: Chance) -> Vec<u64> {
+    /// Returns numbers from 1 to the last, each once; drawn ones as chance orders them.
+    fn drawn(self, last: u64, chance: &Chance) -> Vec<u64> {
+        let mut all: Vec<u64> = (1..=last).collect();
         match self {
-            Self::All => (1..=last).collect(),
+            Self::All => all,
             Self::One(number) => vec![number],
             Self::Drawn(many) => {
-                let drawn = (0..many).map(|_| (chance.below(last.max(1)) + 1, ()));
-                drawn.collect::<BTreeMap<_, _>>().into_keys().collect()
+                all.sort_by_cached_key(|number| chance.at(*number).below(u64::MAX));
+                all.truncate(many);
+                all
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_is_drawn_once_and_the_seed_says_which() {
+        let drawn = |seed| Numbers::Drawn(20).drawn(30, &Chance::new(seed));
+        let mut once = drawn(7);
+        assert_eq!(once, drawn(7));
+        assert_ne!(once, drawn(8));
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), 20);
+        assert!(once.iter().all(|number| (1..=30).contains(number)));
+    }
+
+    #[test]
+    fn of_few_numbers_all_are_drawn() {
+        assert_eq!(Numbers::Drawn(20).drawn(3, &Chance::new(7)).len(), 3);
+        assert_eq!(Numbers::All.drawn(3, &Chance::new(7)), [1, 2, 3]);
     }
 }
