@@ -26,7 +26,7 @@ pub(crate) struct DaemonArgs {
     /// Runs what is due now, with what becomes due by that at once, and ends
     #[arg(long)]
     once: bool,
-    /// How many executions run at once (ASTRA_DAEMON_CONCURRENCY, concurrency under [daemon])
+    /// How many executions run at once (ASTRA_DAEMON_CONCURRENCY, daemon.concurrency in astra.toml)
     #[arg(long, value_name = "N", value_parser = RangedU64ValueParser::<u32>::new().range(1..=u64::from(DAEMON_CONCURRENCY_MAX)))]
     concurrency: Option<u32>,
 }
