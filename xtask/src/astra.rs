@@ -126,6 +126,32 @@ impl Astra {
         }))
     }
 
+    /// Calls it in a workspace, kills it where it lives longer than it may, and returns what it
+    /// had printed by then.
+    ///
+    /// # Errors
+    /// Where it can't be started.
+    pub(crate) fn call_until(
+        &self,
+        root: &Path,
+        words: &[&str],
+        life: Duration,
+    ) -> Result<Vec<u8>, AstraError> {
+        let failed = |source| AstraError::Start {
+            path: self.program.clone(),
+            source,
+        };
+        let mut command = self.command(root, words);
+        let mut child = command.stderr(Stdio::null()).spawn().map_err(failed)?;
+        let stdout = child.stdout.take();
+        let printed = thread::spawn(move || drained(stdout));
+        let (_never, wait) = channel::<()>();
+        let _ = wait.recv_timeout(life);
+        child.kill().map_err(failed)?;
+        child.wait().map_err(failed)?;
+        Ok(printed.join().unwrap_or_default())
+    }
+
     /// Prepares a call in a workspace.
     pub(crate) fn command(&self, root: &Path, words: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
@@ -148,6 +174,17 @@ impl Astra {
 }
 
 impl Answer {
+    /// Insists on the exit code 0, whatever was printed.
+    ///
+    /// # Errors
+    /// Where it is another.
+    pub(crate) fn succeeds(self) -> Result<(), AstraError> {
+        match self.code {
+            Some(0) => Ok(()),
+            _ => Err(AstraError::Unexpected { answer: self }),
+        }
+    }
+
     /// Insists on an exit code, and returns the JSON value that was printed.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ mod tracee;
 
 pub(crate) use call::Kind;
 pub(crate) use deed::Deed;
-pub(crate) use plan::{Blow, Moment, Plan};
+pub(crate) use plan::{Blow, Moment, PATIENCE, Plan};
 
 use std::collections::HashMap;
 use std::io::{self, Read};
@@ -27,13 +27,12 @@ use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 use thiserror::Error;
 
+use crate::stopwatch::Stopwatch;
 use call::Call;
 use tracee::Tracee;
 
 /// Stops itself, so that it is there to be traced from its first call on, and becomes the program.
 const BECOME: &str = "kill -STOP $$; exec \"$@\"";
-/// No traced process takes longer on any machine: what does hangs, and is ended.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Why a process could not be traced.
 #[derive(Debug, Error)]
@@ -50,6 +49,8 @@ pub(crate) enum TraceError {
 #[derive(Debug)]
 pub(crate) struct Traced {
     pub(crate) stdout: Vec<u8>,
+    /// Whether it was killed because it lived longer than it may.
+    pub(crate) outlived: bool,
     /// How many calls there were of the kinds that the plan counts.
     pub(crate) calls: u64,
     /// The call that was struck first, and the file that it was for.
@@ -66,7 +67,8 @@ pub(crate) fn trace(command: &Command, plan: &Plan) -> Result<Traced, TraceError
     let mut child = to_be_traced(command).spawn()?;
     let root = Pid::from_raw(child.id().cast_signed());
     waitpid(root, Some(WaitPidFlag::WUNTRACED))?;
-    let _ended_in_time = end_in_time(root);
+    let watch = Stopwatch::start();
+    let _ended_in_time = end_in_time(root, plan.life);
     let options = Options::PTRACE_O_TRACESYSGOOD
         | Options::PTRACE_O_TRACECLONE
         | Options::PTRACE_O_TRACEFORK
@@ -94,6 +96,7 @@ pub(crate) fn trace(command: &Command, plan: &Plan) -> Result<Traced, TraceError
     }
     Ok(Traced {
         stdout,
+        outlived: watch.elapsed() >= plan.life,
         calls: tracer.calls,
         struck: tracer.struck,
         deeds: tracer.deeds,
@@ -119,10 +122,10 @@ fn to_be_traced(command: &Command) -> Command {
 }
 
 /// Ends a process that hangs; dropping what this returns says that it has ended.
-fn end_in_time(root: Pid) -> Sender<()> {
+fn end_in_time(root: Pid, life: Duration) -> Sender<()> {
     let (ended, wait) = channel::<()>();
     thread::spawn(move || {
-        if let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = wait.recv_timeout(PATIENCE) {
+        if let Err(std::sync::mpsc::RecvTimeoutError::Timeout) = wait.recv_timeout(life) {
             let _ = kill(root, Signal::SIGKILL);
         }
     });

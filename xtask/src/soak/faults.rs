@@ -3,6 +3,7 @@
 mod acknowledged;
 mod blow;
 mod content;
+mod daemons;
 mod disk;
 mod folder;
 mod judge;
@@ -14,6 +15,7 @@ mod situation;
 mod stage;
 mod survival;
 mod tape;
+mod tasks;
 mod teeth;
 mod trial;
 
@@ -72,7 +74,7 @@ pub(crate) enum FaultsError {
 }
 
 /// So many of each kind are drawn for the short form.
-const SHORT_TRIALS: usize = 20;
+const SHORT_TRIALS: usize = 12;
 
 /// Prints the table, writes it to `reliability.json` in the target folder, and fails where anything
 /// was lost.

@@ -1,6 +1,7 @@
 //! What is done to a traced process, and when.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use nix::errno::Errno;
 
@@ -36,7 +37,12 @@ pub(crate) struct Plan {
     pub(crate) kinds: &'static [Kind],
     /// Whether what it does to disks is recorded.
     pub(crate) records: bool,
+    /// How long it may live; then it is killed.
+    pub(crate) life: Duration,
 }
+
+/// No traced process takes longer on any machine: what does hangs.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 impl Plan {
     /// Only looks on, and records.
@@ -46,6 +52,7 @@ impl Plan {
             moment: Moment::At(0),
             kinds: &[],
             records: true,
+            life: PATIENCE,
         }
     }
 

@@ -1,13 +1,17 @@
 //! One call to the system of a run or a recovery that is its last, or fails.
 
+use std::time::Duration;
+
 use nix::errno::Errno;
 
 use super::FaultsError;
-use super::judge::judge;
-use super::situation::Before;
+use super::acknowledged::Acknowledged;
+use super::judge::{Broken, judge};
+use super::scene::Scene;
+use super::situation::{Before, Situation};
 use super::trial::Trial;
 use crate::astra::Astra;
-use crate::tracer::{Blow, Kind, Moment, Plan, trace};
+use crate::tracer::{Blow, Kind, Moment, PATIENCE, Plan, trace};
 
 const CHANGING: &[Kind] = &[
     Kind::Write,
@@ -26,6 +30,9 @@ const ALL: &[Kind] = &[
 ];
 /// What a full disk answers; it lets be locked and read.
 const FILLING: &[Kind] = &[Kind::Write, Kind::Sync, Kind::Truncate, Kind::Name];
+
+/// A daemon waits until there is room again; it is killed while it waits.
+const LIFE_WITHOUT_ROOM: Duration = Duration::from_secs(2);
 
 /// What happens at a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +74,7 @@ impl Fault {
             moment,
             kinds,
             records: false,
+            life: PATIENCE,
         }
     }
 
@@ -93,13 +101,38 @@ impl Fault {
     ) -> Result<Trial, FaultsError> {
         let scene = before.scene.copy().map_err(FaultsError::Scene)?;
         let command = runner.command(&scene.root(), before.situation.words());
-        let traced = trace(&command, &self.plan(number))?;
+        let waits = self == Self::FullFromThere && before.situation == Situation::Daemon;
+        let mut plan = self.plan(number);
+        if waits {
+            plan.life = LIFE_WITHOUT_ROOM;
+        }
+        let traced = trace(&command, &plan)?;
         let Some(struck) = traced.struck else {
             return Ok(Trial::NotReached);
         };
         let mut acknowledged = before.acknowledged.clone();
         acknowledged.note(&traced.stdout);
+        if traced.outlived && !waits {
+            return Ok(Trial::of(Err(Broken::Hangs), struck, scene));
+        }
         let judged = judge(astra, &scene.root(), &scene.started(), &acknowledged);
-        Ok(Trial::of(judged.map(drop), struck, scene))
+        let judged = judged.and_then(|_| match before.situation.rest() {
+            Some(words) => finish(words, &scene, acknowledged, astra),
+            None => Ok(()),
+        });
+        Ok(Trial::of(judged, struck, scene))
     }
+}
+
+/// Lets what is left be done by another, and judges once more.
+fn finish(
+    words: &[&str],
+    scene: &Scene,
+    mut acknowledged: Acknowledged,
+    astra: &Astra,
+) -> Result<(), Broken> {
+    let answer = astra.call(&scene.root(), words)?;
+    acknowledged.note(&answer.stdout);
+    answer.succeeds()?;
+    judge(astra, &scene.root(), &scene.started(), &acknowledged).map(drop)
 }

@@ -20,6 +20,10 @@ const RECORDS_MAX: &str = "1000";
 pub(super) enum Broken {
     #[error(transparent)]
     Astra(#[from] AstraError),
+    #[error("it did not end")]
+    Hangs,
+    #[error("nothing was run")]
+    Idle,
     #[error("a second recovery still found something: {0}")]
     NotSettled(Value),
     #[error("the attempt {span} was started, and has {records} records")]

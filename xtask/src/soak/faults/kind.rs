@@ -16,6 +16,8 @@ pub(super) enum Kind {
     RaceForWindow,
     /// Recoveries want one claim.
     RaceToRecover,
+    /// Sixteen daemons share the windows of every second, each killed and started again.
+    Daemons,
 }
 
 impl Kind {
@@ -26,7 +28,7 @@ impl Kind {
             all.extend(Fault::ALL.map(|fault| Self::Blow(situation, fault)));
             all.push(Self::PowerCut(situation));
         }
-        all.extend([Self::RaceForWindow, Self::RaceToRecover]);
+        all.extend([Self::RaceForWindow, Self::RaceToRecover, Self::Daemons]);
         all
     }
 
@@ -45,6 +47,7 @@ impl fmt::Display for Kind {
             Self::PowerCut(situation) => write!(f, "{}:power-cut", situation.name()),
             Self::RaceForWindow => f.write_str("race:16-runs-one-window"),
             Self::RaceToRecover => f.write_str("race:recoveries"),
+            Self::Daemons => f.write_str("race:16-daemons-killed"),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::thread;
 use super::FaultsError;
 use super::acknowledged::Acknowledged;
 use super::judge::{Broken, judge};
-use super::scene::{Scene, TASK};
+use super::scene::Scene;
 use super::situation::Before;
+use super::tasks::TASK;
 use super::trial::Trial;
 use crate::astra::{Answer, Astra, AstraError};
 

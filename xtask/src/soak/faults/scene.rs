@@ -1,16 +1,11 @@
-//! A workspace whose task says outside of it that it was started.
+//! A workspace whose tasks say outside of it that they were started.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
-
-/// The one task.
-pub(super) const TASK: &str = "mark";
-/// Its folder is the workspace's `persona_space`; what it does first can be taken back by nobody.
-const LINE: &str = "echo $ASTRA_SPAN_ID >> ../../started; echo wet > tide.txt; echo done";
 
 /// A folder with the workspace and, beside it, the list of attempts that really started.
 #[derive(Debug)]
@@ -23,12 +18,13 @@ impl Scene {
     ///
     /// # Errors
     /// Where a file can't be written.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(super) fn new(tasks: &[Value]) -> io::Result<Self> {
         let scene = Self::bare()?;
-        let tasks = scene.root().join("persona_space/tasks/tasks.json");
+        let file = scene.root().join("persona_space/tasks/tasks.json");
         fs::create_dir_all(scene.root().join("persona_space/tasks"))?;
         fs::write(scene.root().join("astra.toml"), "")?;
-        fs::write(tasks, tasks_file())?;
+        let whole = json!({ "_note": "of the soak", "tasks": tasks });
+        fs::write(file, format!("{whole:#}"))?;
         Ok(scene)
     }
 
@@ -76,15 +72,6 @@ impl Scene {
         let path = self.folder.path();
         path.canonicalize().unwrap_or_else(|_| path.to_owned())
     }
-}
-
-fn tasks_file() -> String {
-    let task = json!({
-        "id": TASK, "name": TASK, "type": "custom", "schedule": "hourly", "prompt": "",
-        "enabled": true, "last_run": null, "next_run": null, "run_count": 0,
-        "metadata": { "handler": "command", "program": ["sh", "-c", LINE], "query": "tide" },
-    });
-    format!("{:#}", json!({ "_note": "of the soak", "tasks": [task] }))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {

@@ -2,11 +2,14 @@
 
 use std::io;
 
+use serde_json::Value;
+
 use super::FaultsError;
 use super::acknowledged::Acknowledged;
-use super::scene::{Scene, TASK};
+use super::scene::Scene;
+use super::tasks::{self, TASK};
 use crate::astra::Astra;
-use crate::tracer::{Blow, Kind, Moment, Plan, trace};
+use crate::tracer::{Blow, Kind, Moment, PATIENCE, Plan, trace};
 
 /// What is at work when a fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,17 +20,37 @@ pub(super) enum Situation {
     LaterRun,
     /// A recovery from a run that was killed in its task.
     Recovery,
+    /// A daemon that finds a backlog.
+    Daemon,
 }
 
+/// Runs what is due now.
+const ONCE: &[&str] = &["daemon", "--once"];
+
 impl Situation {
-    pub(super) const ALL: [Self; 3] = [Self::FirstRun, Self::LaterRun, Self::Recovery];
+    pub(super) const ALL: [Self; 4] =
+        [Self::FirstRun, Self::LaterRun, Self::Recovery, Self::Daemon];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::FirstRun => "first-run",
             Self::LaterRun => "later-run",
             Self::Recovery => "recovery",
+            Self::Daemon => "daemon",
         }
+    }
+
+    fn tasks(self) -> Vec<Value> {
+        match self {
+            Self::FirstRun | Self::LaterRun | Self::Recovery => tasks::single(),
+            Self::Daemon => tasks::backlog(),
+        }
+    }
+
+    /// Returns the words of the call that does what the struck one left, if that is not for
+    /// recovery to do.
+    pub(super) fn rest(self) -> Option<&'static [&'static str]> {
+        (self == Self::Daemon).then_some(ONCE)
     }
 
     /// Returns the words of the call that the fault strikes.
@@ -35,6 +58,7 @@ impl Situation {
         match self {
             Self::FirstRun | Self::LaterRun => &["run", TASK],
             Self::Recovery => &["recover"],
+            Self::Daemon => ONCE,
         }
     }
 }
@@ -55,10 +79,10 @@ impl Before {
     pub(super) fn prepare(situation: Situation, astra: &Astra) -> Result<Self, FaultsError> {
         let mut before = Self {
             situation,
-            scene: Scene::new().map_err(FaultsError::Scene)?,
+            scene: Scene::new(&situation.tasks()).map_err(FaultsError::Scene)?,
             acknowledged: Acknowledged::default(),
         };
-        if situation != Situation::FirstRun {
+        if matches!(situation, Situation::LaterRun | Situation::Recovery) {
             let first = astra.call(&before.scene.root(), &["run", TASK])?;
             before.acknowledged.note(&first.stdout);
             first.exits(0)?;
@@ -75,6 +99,7 @@ impl Before {
             moment: Moment::AtFile(self.scene.list_of_started()),
             kinds: &[Kind::Write],
             records: false,
+            life: PATIENCE,
         };
         trace(&astra.command(&self.scene.root(), &["run", TASK]), &plan)?;
         match self.scene.started().len() {

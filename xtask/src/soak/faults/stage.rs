@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::FaultsError;
+use super::daemons;
 use super::kind::Kind;
 use super::race;
 use super::situation::{Before, Situation};
@@ -27,6 +28,9 @@ const LANES_A_CORE: usize = 2;
 /// So often all of a race are tried: there is no end to them.
 const RACES: u64 = 200;
 
+/// So often daemons are let share a database.
+const SOAKS: u64 = 4;
+
 /// What came of the faults of a kind.
 #[derive(Debug, Default)]
 pub(super) struct Tried {
@@ -45,6 +49,7 @@ pub(super) struct Stage {
     first: Before,
     later: Before,
     recovery: Before,
+    daemon: Before,
     stops: Stops,
     /// Whether commits are taken for not synced.
     pub(super) as_if_normal: bool,
@@ -74,6 +79,7 @@ impl Stage {
             first: Before::prepare(Situation::FirstRun, &astra)?,
             later: Before::prepare(Situation::LaterRun, &astra)?,
             recovery: Before::prepare(Situation::Recovery, &astra)?,
+            daemon: Before::prepare(Situation::Daemon, &astra)?,
             runner,
             astra,
             seed,
@@ -87,6 +93,7 @@ impl Stage {
             Situation::FirstRun => &self.first,
             Situation::LaterRun => &self.later,
             Situation::Recovery => &self.recovery,
+            Situation::Daemon => &self.daemon,
         }
     }
 
@@ -120,6 +127,15 @@ impl Stage {
                 };
                 race::for_window(self.before(situation), &self.astra)
             }),
+            Kind::Daemons => {
+                let (numbers, lives) = match numbers {
+                    Numbers::Drawn(_) => (Numbers::One(1), daemons::LIVES_SHORT),
+                    numbers => (numbers, daemons::LIVES),
+                };
+                self.many(kind, numbers, SOAKS, |_, chance| {
+                    daemons::share(lives, chance, &self.astra)
+                })
+            }
             Kind::RaceToRecover => self.many(kind, numbers, RACES, |_, _| {
                 race::to_recover(&self.recovery, &self.astra)
             }),
