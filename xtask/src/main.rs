@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod layers;
+mod simulate;
 mod soak;
 mod tidy;
 mod verify;
@@ -37,6 +38,7 @@ enum Verb {
     Bench(bench::BenchArgs),
     Verify(verify::VerifyArgs),
     Soak(soak::SoakArgs),
+    Simulate(simulate::SimulateArgs),
 }
 
 fn main() -> ExitCode {
@@ -57,6 +59,7 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
         Verb::Bench(args) => bench::run(args)?,
         Verb::Verify(args) => verify::run(args)?,
         Verb::Soak(args) => soak::run(args)?,
+        Verb::Simulate(args) => simulate::run(args)?,
     }
     Ok(())
 }

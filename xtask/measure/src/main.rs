@@ -9,6 +9,7 @@ mod migrate;
 mod results;
 mod runs;
 mod seconds_apart;
+mod simulate;
 mod spent;
 mod verify;
 
@@ -46,10 +47,14 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["legacy", file, rows] => legacy::make(file.as_ref(), rows.parse()?),
         ["migrate", file] => migrate::measure(file.as_ref()),
         ["results", folder, files] => results::make(folder.as_ref(), files.parse()?),
+        ["simulate", first, seeds] => simulate::simulate(first.parse()?, seeds.parse()?, None),
+        ["simulate", first, seeds, defect] => {
+            simulate::simulate(first.parse()?, seeds.parse()?, Some(defect))
+        }
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
             "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, integrity FILE, \
-                  legacy FILE ROWS, migrate FILE, results FOLDER FILES or read FOLDER"
+                  legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER or simulate SEED SEEDS [DEFECT]"
                 .into(),
         ),
     }
