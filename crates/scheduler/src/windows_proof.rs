@@ -186,8 +186,8 @@ impl Count<'_> {
         *sum += 1;
     }
 
-    /// Looks for missed windows that nobody expects. What was withdrawn with its task may have
-    /// been triggered by another, and so in no schedule.
+    /// Looks for missed windows that nobody expects. What was withdrawn with its task, or because
+    /// that was disabled, may have been triggered by another, and so in no schedule.
     fn judge_missed(&mut self, reigns: &[Reign]) -> Result<(), RepositoryError> {
         let mut filter = MissedFilter {
             task: Some(self.task.clone()),
@@ -197,7 +197,9 @@ impl Count<'_> {
         loop {
             let page = self.store.list_missed(&filter)?;
             for missed in &page.windows {
-                if missed.reason != MissReason::Removed && !is_expected(missed, reigns) {
+                let may_be_triggered =
+                    matches!(missed.reason, MissReason::Removed | MissReason::Disabled);
+                if !may_be_triggered && !is_expected(missed, reigns) {
                     self.find(missed.window, WrongWindow::Unexpected(missed.reason));
                 }
             }

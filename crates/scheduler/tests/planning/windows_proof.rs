@@ -97,6 +97,25 @@ fn a_missed_window_that_nobody_expects_is_found() {
 }
 
 #[test]
+fn a_triggered_window_of_a_task_that_was_disabled_is_no_finding() {
+    let store = MemoryStore::new();
+    note(&store, Some(DAILY), "2025-11-04T18:00:00Z");
+    let triggered = instant("2025-11-04T18:30:00Z");
+    let plan = Plan {
+        seen: store.list_timetables().unwrap().remove(0),
+        until: triggered,
+        due: vec![triggered],
+        missed: Vec::new(),
+        skips_overlap: false,
+    };
+    store.plan(&[plan], triggered).unwrap();
+    let due = store.list_due(&task(), None, 1).unwrap();
+    let withdrawn = store.withdraw(&due[0], MissReason::Disabled, triggered);
+    assert!(withdrawn.unwrap());
+    assert_eq!(checked(&store), (WindowSums::default(), vec![]));
+}
+
+#[test]
 fn what_is_not_settled_is_not_yet_expected() {
     let store = MemoryStore::new();
     note(&store, Some(HOURLY), "2025-11-04T18:00:00Z");
