@@ -11,7 +11,7 @@ use crate::handlers::{CommandTask, DigestTask, PromptTask};
 use crate::publish::publish_one;
 use crate::scheduler::Scheduler;
 use crate::task::{ErasedTask, FailureKind, TaskError};
-use crate::tasks_file::{RunNote, note_runs};
+use crate::tasks_file::{Pen, RunNote, note_runs};
 
 impl Scheduler {
     /// Returns what runs a task: the code that was registered for it, else the handler that it
@@ -44,7 +44,8 @@ impl Scheduler {
         let lock = self.run_dir.tasks_file_lock();
         let notices = blocking(move || {
             let published = publish_one(&wiring, &places, &record).map_err(|error| chain(&error));
-            let noted = note_runs(&places.tasks_file, &lock, &[note]);
+            let file = &places.tasks_file;
+            let noted = Pen::take(file, &lock).and_then(|pen| note_runs(file, &pen, &[note]));
             [published.err(), noted.err().map(|error| chain(&error))]
         })
         .await;

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use astra_model::{TaskId, Timestamp};
+use rustix::fs::{Mode, OFlags};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -14,7 +15,7 @@ use crate::chains::Chains;
 use crate::definition::{InvalidTask, TaskDefinition};
 use crate::entry::EntryReader;
 
-pub(crate) use rewrite::{RunNote, note_runs};
+pub(crate) use rewrite::{Pen, RunNote, note_runs};
 
 /// A tasks file is read no further than this.
 pub const TASKS_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -178,6 +179,12 @@ fn has_id(entry: &Map<String, Value>, id: &TaskId) -> bool {
     entry.get("id").and_then(Value::as_str) == Some(id.as_str())
 }
 
+/// Opens the file; without NONBLOCK a pipe put in its place would hold us for ever.
+fn open(path: &Path) -> io::Result<File> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
+}
+
 fn read(path: &Path) -> Result<Value, TasksFileError> {
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::NotFound => TasksFileError::Missing {
@@ -190,7 +197,7 @@ fn read(path: &Path) -> Result<Value, TasksFileError> {
         },
     };
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
+    let file = open(path).map_err(failed)?;
     file.take(TASKS_FILE_BYTES_MAX + 1)
         .read_to_end(&mut bytes)
         .map_err(failed)?;

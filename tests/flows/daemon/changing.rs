@@ -1,5 +1,8 @@
 //! Tasks that change while the daemon runs them.
 
+use std::fs::{self, File};
+
+use rustix::fs::{CWD, FileType, Mode};
 use rustix::process::Signal;
 
 use crate::support::{Task, Workspace};
@@ -27,6 +30,44 @@ fn a_broken_tasks_file_keeps_the_tasks_and_a_mended_one_changes_them() {
     workspace.define([ticking("new")]);
     daemon.signal(Signal::HUP);
     while task_of(&daemon.result()) != "new" {}
+    daemon.stop();
+    workspace.insist_settled();
+}
+
+#[test]
+fn a_pipe_in_the_place_of_the_tasks_file_holds_nobody() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    let path = workspace.path(TASKS);
+    fs::remove_file(&path).unwrap();
+    let private = Mode::RUSR | Mode::WUSR;
+    rustix::fs::mknodat(CWD, &path, FileType::Fifo, private, 0).unwrap();
+    daemon.signal(Signal::HUP);
+    daemon.says("the tasks stay as they were");
+    for _ in 0..3 {
+        assert_eq!(task_of(&daemon.result()), "old");
+    }
+    daemon.stop();
+    workspace.insist_settled();
+}
+
+#[test]
+fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_runs() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    let lock = workspace.path("data/run/tasks.lock");
+    let stuck = File::options()
+        .create(true)
+        .append(true)
+        .open(lock)
+        .unwrap();
+    stuck.lock().unwrap();
+    for _ in 0..4 {
+        assert_eq!(task_of(&daemon.result()), "old");
+    }
+    drop(stuck);
     daemon.stop();
     workspace.insist_settled();
 }

@@ -16,7 +16,7 @@ use crate::publish::publish_one;
 use crate::runner::RunDir;
 use crate::scheduler::Scheduler;
 use crate::settle::run_note;
-use crate::tasks_file::note_runs;
+use crate::tasks_file::{Pen, RunNote, TasksFileError, note_runs};
 use crate::wiring::{Places, Wiring};
 
 /// So many records wait to be published; then what runs tasks waits for them.
@@ -83,15 +83,22 @@ impl Desk {
             .iter()
             .map(|(task, record)| run_note(task, record, now))
             .collect();
+        if let Err(error) = self.note(&notes) {
+            let reason = chain(&error);
+            warn!(reason, "the tasks file doesn't say when its tasks ran last");
+        }
+    }
+
+    fn note(&self, notes: &[RunNote]) -> Result<(), TasksFileError> {
+        let file = &self.places.tasks_file;
+        // Taken first: another process may keep us waiting for it, and the daemon looks at the stamp.
+        let pen = Pen::take(file, &self.dir.tasks_file_lock())?;
         // Held while the file is replaced: nobody takes our own writing for another's.
         let mut seen = self.stamp.lock().unwrap_or_else(PoisonError::into_inner);
-        match note_runs(&self.places.tasks_file, &self.dir.tasks_file_lock(), &notes) {
-            Ok(file) if file.before == *seen => *seen = file.after,
-            Ok(_) => {}
-            Err(error) => {
-                let reason = chain(&error);
-                warn!(reason, "the tasks file doesn't say when its tasks ran last");
-            }
+        let replaced = note_runs(file, &pen, notes)?;
+        if replaced.before == *seen {
+            *seen = replaced.after;
         }
+        Ok(())
     }
 }

@@ -39,15 +39,29 @@ pub(crate) struct Replaced {
     pub(crate) after: Option<Stamp>,
 }
 
+/// The right to replace the tasks file.
+#[derive(Debug)]
+pub(crate) struct Pen {
+    _held: File,
+}
+
+impl Pen {
+    /// Waits until no other process replaces the file.
+    pub(crate) fn take(path: &Path, lock: &Path) -> Result<Self, TasksFileError> {
+        let failed = |source| not_written(path, source);
+        hold(lock).map(|_held| Self { _held }).map_err(failed)
+    }
+}
+
 /// Keeps up what the file says of its tasks' runs, as Python's side writes it.
 ///
 /// Of a task that the file doesn't define nothing is said.
 pub(crate) fn note_runs(
     path: &Path,
-    lock: &Path,
+    pen: &Pen,
     notes: &[RunNote],
 ) -> Result<Replaced, TasksFileError> {
-    change(path, lock, |file| {
+    change(path, pen, |file| {
         let mut missing = None;
         for note in notes {
             match file.entry(&note.task) {
@@ -70,7 +84,7 @@ pub(super) fn set(
     key: &str,
     value: Value,
 ) -> Result<(), TasksFileError> {
-    let changed = change(path, lock, |file| {
+    let changed = change(path, &Pen::take(path, lock)?, |file| {
         file.entry(id)?.insert(key.to_owned(), value);
         Ok(())
     });
@@ -107,26 +121,28 @@ impl Draft<'_> {
 
 fn change(
     path: &Path,
-    lock: &Path,
+    _pen: &Pen,
     apply: impl FnOnce(&mut Draft<'_>) -> Result<(), TasksFileError>,
 ) -> Result<Replaced, TasksFileError> {
-    let failed = |source| TasksFileError::Io {
-        path: path.to_owned(),
-        action: "written",
-        source,
-    };
-    let _held = hold(lock).map_err(failed)?;
     let before = Stamp::of(path);
     let mut draft = Draft {
         path,
         document: read(path)?,
     };
     apply(&mut draft)?;
-    replace(path, &draft.document).map_err(failed)?;
+    replace(path, &draft.document).map_err(|source| not_written(path, source))?;
     Ok(Replaced {
         before,
         after: Stamp::of(path),
     })
+}
+
+fn not_written(path: &Path, source: io::Error) -> TasksFileError {
+    TasksFileError::Io {
+        path: path.to_owned(),
+        action: "written",
+        source,
+    }
 }
 
 fn hold(lock: &Path) -> io::Result<File> {
