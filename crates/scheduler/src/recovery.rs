@@ -98,6 +98,7 @@ impl Scheduler {
             places: self.places.clone(),
             dir: self.run_dir.clone(),
             host: self.runner.info.host.clone(),
+            sequel: self.sequel(),
         }
     }
 }
@@ -107,6 +108,7 @@ struct Recoverer {
     places: Places,
     dir: RunDir,
     host: String,
+    sequel: Sequel,
 }
 
 impl Recoverer {
@@ -165,8 +167,7 @@ impl Recoverer {
             return Ok(Settlement::StillRunning);
         }
         let execution = self.interrupted(claim, cause, now);
-        let next =
-            Sequel::InFile(self.places.tasks_file.clone()).of(&execution, &*self.wiring.store);
+        let next = self.sequel.of(&execution, &*self.wiring.store);
         match self
             .wiring
             .store

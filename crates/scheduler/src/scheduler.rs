@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use astra_model::{
@@ -12,6 +12,7 @@ use astra_model::{
 use thiserror::Error;
 
 use crate::attempt::AttemptRun;
+use crate::known_tasks::KnownTasks;
 use crate::notices::Notices;
 use crate::request::{RunError, RunOutcome, RunRequest};
 use crate::runner::{RunDir, Runner};
@@ -28,6 +29,7 @@ pub struct Scheduler {
     pub(crate) runner: Runner,
     pub(crate) notices: Notices,
     pub(crate) tasks: HashMap<TaskId, Arc<dyn ErasedTask>>,
+    sequel: Mutex<Sequel>,
 }
 
 /// A scheduler could not be started.
@@ -60,6 +62,7 @@ impl Scheduler {
         let run_dir = RunDir::make(&places.run_dir).map_err(failed)?;
         let runner = Runner::start(&run_dir, &*wiring.ids, "scheduler").map_err(failed)?;
         Ok(Self {
+            sequel: Mutex::new(Sequel::InFile(places.tasks_file.clone())),
             wiring,
             places,
             model,
@@ -68,6 +71,17 @@ impl Scheduler {
             notices: Notices::default(),
             tasks: HashMap::new(),
         })
+    }
+
+    /// Lets records be followed by what these tasks say, whatever becomes of their file.
+    pub(crate) fn follow(&self, tasks: Arc<KnownTasks>) {
+        *self.sequel.lock().unwrap_or_else(PoisonError::into_inner) = Sequel::Known(tasks);
+    }
+
+    /// Returns what knows which attempts follow a record.
+    pub(crate) fn sequel(&self) -> Sequel {
+        let sequel = self.sequel.lock();
+        sequel.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Lets code run a task, in place of the handler that its definition names.
@@ -162,7 +176,7 @@ impl Scheduler {
                     scheduler: self,
                     task: &request.task,
                     stops: &request.stops,
-                    sequel: &Sequel::InFile(self.places.tasks_file.clone()),
+                    sequel: &self.sequel(),
                     begun,
                     lease,
                     workspace,

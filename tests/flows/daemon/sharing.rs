@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::insist_told;
@@ -68,4 +69,29 @@ fn a_window_that_is_run_by_hand_is_not_run_by_the_daemon() {
     assert_eq!(workspace.run_due(), Vec::<Value>::new());
     assert_eq!(workspace.records().len(), 2);
     workspace.insist_settled();
+}
+
+#[test]
+fn a_dead_daemons_attempt_is_tried_again_by_another_though_the_tasks_file_is_broken() {
+    let workspace = Workspace::new([]);
+    let gate = Gate::new(&workspace.beside(), "gate");
+    let held = Task::shell("held", &gate.words()).without_workspace();
+    // Whoever takes a workspace settles what dead runners left.
+    let tick = Task::shell("tick", "echo tick").with("workspace", "ticks");
+    workspace.define([
+        held.with("max_attempts", 2).with("backoff_s", 0),
+        tick.every_second(),
+    ]);
+    let mut first = workspace.daemon();
+    gate.wait();
+    let mut second = workspace.daemon();
+    second.says("started");
+    workspace.write("persona_space/tasks/tasks.json", "{\"tasks\": [");
+    second.signal(Signal::HUP);
+    second.says("the tasks stay as they were");
+    first.kill();
+    gate.wait();
+    gate.open();
+    while fact(&second.result()["document"], "task_id") != "held" {}
+    second.stop();
 }

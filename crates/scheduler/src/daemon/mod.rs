@@ -90,6 +90,7 @@ impl Daemon {
     ) -> Result<Self, DaemonError> {
         let scheduler = Arc::new(scheduler);
         let book = Book::open(scheduler.places.tasks_file.clone())?;
+        scheduler.follow(book.tasks.clone());
         recover(&scheduler).await?;
         let mut daemon = Self {
             crew: Crew::new(scheduler.clone(), options.concurrency),

@@ -15,7 +15,6 @@ use crate::bridge::blocking;
 use crate::context::chain;
 use crate::request::RunError;
 use crate::run_due::DueOutcome;
-use crate::sequel::Sequel;
 use crate::wiring::Store;
 
 /// A task of which as many attempts run elsewhere as may is looked at again after so long.
@@ -72,6 +71,7 @@ impl Daemon {
             book
         })
         .await;
+        self.scheduler.follow(self.book.tasks.clone());
         self.note_schedules().await?;
         self.list_due_tasks().await
     }
@@ -124,8 +124,7 @@ impl Daemon {
                 self.read_lanes().await?;
             }
             while let Some(job) = self.next_job() {
-                let sequel = Sequel::Known(self.book.tasks.clone());
-                self.crew.start(job, sequel);
+                self.crew.start(job, self.scheduler.sequel());
             }
             if self.ready.is_read() || self.crew.slots.is_full() {
                 return Ok(());
