@@ -2,6 +2,7 @@
 
 mod chained;
 mod changing;
+mod neglected;
 mod once;
 mod overlapping;
 mod sharing;

@@ -16,23 +16,22 @@ pub(super) struct Calendar {
     /// Nothing for a timetable whose rule can't be read.
     planners: HashMap<TaskId, Option<Planner>>,
     windows: Agenda,
+    is_behind: bool,
 }
 
-/// Plans that another planner was ahead of are made again so often; then the next turn makes them.
-const STALE_MAX: u32 = 10;
-
-/// What is still to be done of some tasks' windows.
-#[derive(Default)]
-struct Round {
-    open: Vec<TaskId>,
-    plans: Vec<Plan>,
-    stale: u32,
-}
+/// A turn takes so many steps of each task at most, and the next turn the others: whoever stops the
+/// daemon must not wait for years of windows that were missed.
+const STEPS_MAX: u32 = 10;
 
 impl Calendar {
     /// Returns when the next window comes that is to be run.
     pub(super) fn next(&self) -> Option<Timestamp> {
         self.windows.next()
+    }
+
+    /// Tells whether the last turn left windows undecided that had come.
+    pub(super) fn is_behind(&self) -> bool {
+        self.is_behind
     }
 
     /// Lets all timetables be held against tasks and clock at the next turn.
@@ -80,56 +79,73 @@ impl Calendar {
         now: Timestamp,
     ) -> Result<HashSet<TaskId>, RepositoryError> {
         let mut planned = HashSet::new();
-        let mut round = Round {
-            open: self.windows.take_due(now),
-            ..Round::default()
-        };
-        while !round.open.is_empty() && round.stale < STALE_MAX {
-            let asked = round.open.clone();
-            if let Err(error) = self.take_steps(store, tasks, &mut round, now) {
-                // What could not be written is decided at the next turn.
-                for task in &asked {
-                    self.windows.set(task, Some(now));
+        let mut open = self.windows.take_due(now);
+        for _ in 0..STEPS_MAX {
+            if open.is_empty() {
+                break;
+            }
+            let asked = open.clone();
+            match self.take_steps(store, tasks, open, now) {
+                Ok(still_open) => open = still_open,
+                Err(error) => {
+                    self.leave(&asked, now);
+                    return Err(error);
                 }
-                return Err(error);
             }
             planned.extend(asked);
         }
+        self.is_behind = !open.is_empty();
+        self.leave(&open, now);
         Ok(planned)
     }
 
-    /// Takes the next step of each task; those that may have another stay open.
+    /// Leaves what is still to be decided to the next turn.
+    fn leave(&mut self, tasks: &[TaskId], now: Timestamp) {
+        for task in tasks {
+            self.windows.set(task, Some(now));
+        }
+    }
+
+    /// Takes the next step of each task, and returns those that may have another.
     fn take_steps(
         &mut self,
         store: &dyn Store,
         tasks: &KnownTasks,
-        round: &mut Round,
+        open: Vec<TaskId>,
         now: Timestamp,
-    ) -> Result<(), RepositoryError> {
-        for task in std::mem::take(&mut round.open) {
+    ) -> Result<Vec<TaskId>, RepositoryError> {
+        let (mut still_open, mut plans) = (Vec::new(), Vec::new());
+        for task in open {
             match self.step(&task, tasks, now) {
-                Some(Step::Plan(plan)) => round.plans.push(plan),
+                Some(Step::Plan(plan)) => plans.push(plan),
                 Some(Step::Note { rule, since }) => {
                     self.note(store, &task, rule.as_deref(), since, now)?;
-                    round.open.push(task);
+                    still_open.push(task);
                 }
                 None => self.look_ahead(&task),
             }
         }
-        if round.plans.is_empty() {
-            return Ok(());
+        if !plans.is_empty() {
+            self.carry_out(store, &plans, now)?;
         }
-        let plans = std::mem::take(&mut round.plans);
+        still_open.extend(plans.into_iter().map(|plan| plan.seen.task));
+        Ok(still_open)
+    }
+
+    fn carry_out(
+        &mut self,
+        store: &dyn Store,
+        plans: &[Plan],
+        now: Timestamp,
+    ) -> Result<(), RepositoryError> {
         let mut is_stale = false;
-        for (plan, outcome) in plans.iter().zip(store.plan(&plans, now)?) {
+        for (plan, outcome) in plans.iter().zip(store.plan(plans, now)?) {
             match outcome {
                 Planned::Done { overlapped } => self.settle(plan, overlapped),
                 Planned::Stale => is_stale = true,
             }
-            round.open.push(plan.seen.task.clone());
         }
         if is_stale {
-            round.stale += 1;
             self.read(store)?;
         }
         Ok(())

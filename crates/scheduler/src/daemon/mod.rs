@@ -164,7 +164,8 @@ impl Daemon {
     }
 
     fn is_done(&self) -> bool {
-        let nothing_is_left = self.options.once && self.ready.is_read();
+        let is_all_read = self.ready.is_read() && !self.calendar.is_behind();
+        let nothing_is_left = self.options.once && is_all_read;
         self.crew.is_idle() && (self.shutdown.has_come() || nothing_is_left)
     }
 
