@@ -41,6 +41,7 @@ mod steps;
 mod beneath;
 mod liveness;
 mod orphans;
+mod run_dir;
 mod runner;
 mod snapshot;
 mod stamp;
@@ -61,7 +62,7 @@ pub use catch_up::{CATCH_UP_MAX, CatchUp, LATE_MAX};
 pub use context::TaskContext;
 pub use daemon::{
     CONCURRENCY_DEFAULT, DAEMON_CONCURRENCY_MAX, Daemon, DaemonError, DaemonOptions, DaemonSignals,
-    SHUTDOWN_GRACE_DEFAULT, SHUTDOWN_GRACE_MAX,
+    Heartbeat, SHUTDOWN_GRACE_DEFAULT, SHUTDOWN_GRACE_MAX,
 };
 pub use definition::{
     ATTEMPTS_MAX, HandlerKind, InvalidTask, RetrievalSpec, TIMEOUT_DEFAULT, TIMEOUT_MAX,
@@ -78,7 +79,7 @@ pub use recovery::{RecoverError, Recovery};
 pub use request::{RunError, RunOutcome, RunRequest, Stops};
 pub use retry::{BACKOFF_MAX, RetryPolicy};
 pub use rule::{InvalidRule, ScheduleRule};
-pub use runner::TASKS_FILE_LOCK;
+pub use run_dir::{RunDir, TASKS_FILE_LOCK};
 pub use schedule::{CronSchedule, InvalidSchedule, Schedule};
 pub use scheduler::{Scheduler, StartError};
 pub use script::{Script, ScriptOutput};

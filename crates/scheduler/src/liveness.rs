@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use astra_model::{OpenClaim, Timestamp};
 
-use crate::runner::{LockState, RunDir, boot_id, probe};
+use crate::run_dir::RunDir;
+use crate::runner::{LockState, boot_id, probe};
 
 /// Two machines' clocks may differ by this much before one gives up the other's claim too early.
 pub const CLOCK_SKEW_MAX: Duration = Duration::from_secs(120);

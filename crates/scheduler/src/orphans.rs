@@ -12,7 +12,8 @@ use astra_model::SpanId;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
-use crate::runner::{LockState, RunDir, probe};
+use crate::run_dir::RunDir;
+use crate::runner::{LockState, probe};
 
 /// The variable by which a program knows which attempt it serves.
 pub(crate) const SPAN_VARIABLE: &str = "ASTRA_SPAN_ID";

@@ -14,7 +14,7 @@ use crate::bridge::blocking;
 use crate::liveness::{CauseOfDeath, Verdict, judge};
 use crate::orphans::end_orphans;
 use crate::publish::{PublishError, publish_pending};
-use crate::runner::RunDir;
+use crate::run_dir::RunDir;
 use crate::scheduler::Scheduler;
 use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;

@@ -5,7 +5,7 @@ mod database;
 mod engine;
 mod files;
 mod finding;
-mod heartbeat;
+mod heard;
 mod neighbour;
 mod python;
 mod surroundings;

@@ -5,26 +5,44 @@ use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use astra_model::RunnerId;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::runner::remove;
 
-/// What a daemon says of itself; instants are RFC 3339.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Heartbeat {
+/// What a daemon says of itself while it lives; instants are RFC 3339.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heartbeat {
     /// The life of the runner, which names the file that it keeps locked.
-    pub(super) runner: String,
-    pub(super) pid: u32,
-    pub(super) host: String,
-    pub(super) started: String,
+    #[serde(deserialize_with = "runner_id")]
+    pub runner: RunnerId,
+    /// Its process.
+    pub pid: u32,
+    /// The machine on which it runs.
+    pub host: String,
+    /// When it began.
+    pub started: String,
     /// When it said this.
-    pub(super) beat: String,
+    pub beat: String,
     /// How many tasks it knows.
-    pub(super) tasks: usize,
+    pub tasks: usize,
     /// How many attempts it runs.
-    pub(super) running: usize,
+    pub running: usize,
     /// When it looks at its tasks again at the latest.
-    pub(super) next_wake: String,
+    pub next_wake: String,
+}
+
+impl Heartbeat {
+    /// Reads what a daemon said.
+    pub(crate) fn read(path: &Path) -> io::Result<Self> {
+        Ok(serde_json::from_slice(&fs::read(path)?)?)
+    }
+}
+
+fn runner_id<'de, D: Deserializer<'de>>(said: D) -> Result<RunnerId, D::Error> {
+    let id = String::deserialize(said)?;
+    id.parse().map_err(D::Error::custom)
 }
 
 /// The file of a daemon's heartbeat, beside the lock of its runner; removed when the daemon ends.

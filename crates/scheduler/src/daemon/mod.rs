@@ -37,6 +37,7 @@ use recovering::Recovering;
 use settler::Settler;
 use shutdown::Shutdown;
 
+pub use heartbeat::Heartbeat;
 pub use options::{
     CONCURRENCY_DEFAULT, DAEMON_CONCURRENCY_MAX, DaemonOptions, DaemonSignals,
     SHUTDOWN_GRACE_DEFAULT, SHUTDOWN_GRACE_MAX,

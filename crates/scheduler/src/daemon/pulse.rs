@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use astra_model::{Clock, RunnerInfo, Timestamp};
+use astra_model::{Clock, RunnerId, RunnerInfo, Timestamp};
 use tracing::warn;
 
 use super::heartbeat::{Heartbeat, HeartbeatFile};
@@ -24,7 +24,7 @@ pub(super) struct Pulse {
     clock: Arc<dyn Clock>,
     file: HeartbeatFile,
     runner: RunnerInfo,
-    id: String,
+    id: RunnerId,
     started: Timestamp,
     /// When it last looked at all there is, by the monotonic clock.
     beat: Option<Duration>,
@@ -51,7 +51,7 @@ impl Pulse {
             clock,
             file: HeartbeatFile(scheduler.run_dir.heartbeat_file(runner.holder.runner)),
             runner: runner.info.clone(),
-            id: runner.holder.runner.to_string(),
+            id: runner.holder.runner,
             started: now,
             beat: None,
             said: None,
@@ -114,7 +114,7 @@ impl Pulse {
         }
         self.said = Some(now);
         let heartbeat = Heartbeat {
-            runner: self.id.clone(),
+            runner: self.id,
             pid: self.runner.pid,
             host: self.runner.host.clone(),
             started: self.started.to_iso_millis(),

@@ -13,7 +13,7 @@ use crate::bridge::blocking;
 use crate::context::chain;
 use crate::definition::TaskDefinition;
 use crate::publish::publish_one;
-use crate::runner::RunDir;
+use crate::run_dir::RunDir;
 use crate::scheduler::Scheduler;
 use crate::settle::run_note;
 use crate::tasks_file::{Pen, RunNote, TasksFileError, note_runs};

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use astra_model::Timestamp;
-use astra_scheduler::Schedule;
+use astra_scheduler::{RunDir, Schedule};
 
 use super::finding::Finding;
-use super::heartbeat::Heartbeat;
+use super::heard::Heard;
 use crate::app::App;
 use crate::human::count;
 
@@ -15,7 +15,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(120);
 
 /// Looks at the daemons, as far as they say or said that they live.
 pub(super) fn findings(app: &App, now: Timestamp) -> Vec<Finding> {
-    let beats = Heartbeat::all(&app.settings.run_dir());
+    let beats = Heard::all(&RunDir::at(app.settings.run_dir()));
     let mut findings: Vec<Finding> = beats.iter().map(|beat| daemon(beat, now)).collect();
     if !beats.iter().any(|beat| is_at_work(beat, now)) {
         findings.extend(nobody(app));
@@ -24,13 +24,13 @@ pub(super) fn findings(app: &App, now: Timestamp) -> Vec<Finding> {
 }
 
 /// Tells whether a daemon runs tasks; the lock of one on another machine can't be seen here.
-fn is_at_work(beat: &Heartbeat, now: Timestamp) -> bool {
+fn is_at_work(beat: &Heard, now: Timestamp) -> bool {
     let said = beat.said.beat.parse::<Timestamp>();
     let is_fresh = said.is_ok_and(|said| now.since(said) <= SILENCE_MAX);
     is_fresh && (beat.is_alive || beat.said.host != here())
 }
 
-fn daemon(beat: &Heartbeat, now: Timestamp) -> Finding {
+fn daemon(beat: &Heard, now: Timestamp) -> Finding {
     let said = &beat.said;
     let who = format!("process {} on {}", said.pid, said.host);
     if is_at_work(beat, now) {

@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
+use astra_scheduler::RunDir;
+
 use super::finding::Finding;
 use crate::app::App;
 use crate::human::count;
@@ -25,7 +27,7 @@ pub(super) fn findings(app: &App) -> Vec<Finding> {
         findings.extend(room(folder));
         findings.extend(file_system(folder));
     }
-    findings.extend(runner_locks(&app.settings.run_dir()));
+    findings.extend(runner_locks(&RunDir::at(app.settings.run_dir())));
     findings
 }
 
@@ -74,12 +76,11 @@ fn file_system(folder: &Path) -> Option<Finding> {
 }
 
 /// Counts the locks of runners that nobody holds, without touching one.
-fn runner_locks(run_dir: &Path) -> Option<Finding> {
+fn runner_locks(run_dir: &RunDir) -> Option<Finding> {
     let held = fs::read_to_string("/proc/locks").ok()?;
-    let files = fs::read_dir(run_dir).ok()?.flatten();
+    let files = run_dir.runner_files().ok()?.into_iter();
     let left = files
-        .filter(|file| file.file_name().to_string_lossy().starts_with("runner-"))
-        .filter_map(|file| file.metadata().ok())
+        .filter_map(|file| fs::metadata(file).ok())
         .filter(|file| !is_locked(&held, file.ino()))
         .count();
     Some(match left {
