@@ -135,3 +135,56 @@ fn a_runner_that_is_suspended_is_not_taken_for_dead() {
     assert_eq!(run.answer().exits(0).json()["outcome"], "recorded");
     assert_eq!(workspace.records().len(), 1);
 }
+
+const TASKS: &str = "persona_space/tasks/tasks.json";
+
+#[test]
+fn what_follows_an_attempt_that_is_settled_beside_a_broken_tasks_file_is_said_to_be_unknown() {
+    insist_said("{\"tasks\": [");
+}
+
+#[test]
+fn what_follows_an_attempt_whose_tasks_entry_is_broken_is_said_to_be_unknown() {
+    insist_said(r#"{"tasks": [{"id": "left", "type": 7}]}"#);
+}
+
+/// Insists that a recovery beside this tasks file says how what it can't know is made good.
+fn insist_said(broken: &str) {
+    let (workspace, gate) = waiting();
+    let line = format!("test $ASTRA_ATTEMPT = 2 || {{ {}; }}", gate.words());
+    let left = Task::shell("left", &line).with("max_attempts", 2);
+    let left = left.with("backoff_s", 0);
+    workspace.define([left.clone()]);
+    leave_dead(&workspace, &gate, &["left", "--mode", "scheduled"]);
+    workspace.write(TASKS, broken);
+    let recovered = workspace.astra(&["recover"]).answer().exits(0);
+    let said = recovered.said();
+    assert!(said.contains("what follows is not known"), "{said}");
+    let record = &workspace.records()[0];
+    workspace.define([left]);
+    let window = record["meta"]["scheduled_at"].as_str().unwrap();
+    let advised = ["run", "left", "--mode", "scheduled", "--at", window];
+    assert!(said.contains(&advised.join(" ")), "{said}");
+    let next = workspace.astra(&advised).answer().exits(0).json();
+    assert_eq!(next["attempt"], 2);
+    assert_eq!(&next["trace_id"], fact(record, "trace_id"));
+    workspace.insist_settled();
+}
+
+#[test]
+fn a_tasks_file_that_breaks_while_a_task_runs_loses_nothing_that_follows_it() {
+    let (workspace, gate) = waiting();
+    let first = Task::shell("first", &gate.words());
+    let then = Task::shell("then", "echo then").entry("schedule", "manual");
+    workspace.define([first.clone(), then.clone().with("after", "first")]);
+    let run = workspace.astra(&["run", "first"]).start();
+    gate.wait();
+    workspace.write(TASKS, "{\"tasks\": [");
+    gate.open();
+    run.answer().exits(0);
+    let first = first.entry("schedule", "manual");
+    workspace.define([first, then.with("after", "first")]);
+    let results = workspace.run_due();
+    assert_eq!(fact(&results[0]["document"], "task_id"), "then");
+    workspace.insist_settled();
+}

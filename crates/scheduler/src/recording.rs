@@ -17,7 +17,11 @@ impl AttemptRun<'_> {
     pub(crate) async fn next_after(&self, execution: &Execution) -> Vec<DueAttempt> {
         let store = self.scheduler.wiring.store.clone();
         let (sequel, execution) = (self.sequel.clone(), execution.clone());
-        blocking(move || sequel.of(&execution, &*store)).await
+        let next = blocking(move || sequel.of(&execution, &*store)).await;
+        next.unwrap_or_else(|doubt| {
+            self.scheduler.notices.push(doubt);
+            Vec::new()
+        })
     }
 
     /// Stores the record, patiently: the task can't be run once more for it.

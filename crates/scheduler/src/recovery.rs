@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use astra_model::{
     Captured, Execution, ExperienceId, OpenClaim, RecordError, RepositoryError, Retrieval,
@@ -12,6 +13,7 @@ use thiserror::Error;
 use crate::beneath::Beneath;
 use crate::bridge::blocking;
 use crate::liveness::{CauseOfDeath, Verdict, judge};
+use crate::notices::Notices;
 use crate::orphans::end_orphans;
 use crate::publish::{PublishError, publish_pending};
 use crate::run_dir::RunDir;
@@ -99,6 +101,7 @@ impl Scheduler {
             dir: self.run_dir.clone(),
             host: self.runner.info.host.clone(),
             sequel: self.sequel(),
+            notices: self.notices.clone(),
         }
     }
 }
@@ -109,6 +112,7 @@ struct Recoverer {
     dir: RunDir,
     host: String,
     sequel: Sequel,
+    notices: Arc<Notices>,
 }
 
 impl Recoverer {
@@ -168,12 +172,14 @@ impl Recoverer {
         }
         let execution = self.interrupted(claim, cause, now);
         let next = self.sequel.of(&execution, &*self.wiring.store);
-        match self
-            .wiring
-            .store
-            .record_with(&claim.lease, &execution, &next)
-        {
-            Ok(appended) => Ok(Settlement::ByUs(appended.id().clone())),
+        let due = next.as_deref().unwrap_or_default();
+        match self.wiring.store.record_with(&claim.lease, &execution, due) {
+            Ok(appended) => {
+                next.err()
+                    .into_iter()
+                    .for_each(|doubt| self.notices.push(doubt));
+                Ok(Settlement::ByUs(appended.id().clone()))
+            }
             Err(RecordError::Fenced { .. }) => Ok(Settlement::ByAnother),
             Err(RecordError::Repository(error)) => Err(error.into()),
         }

@@ -28,7 +28,7 @@ pub struct Scheduler {
     pub(crate) model: Option<ModelEndpoint>,
     pub(crate) run_dir: RunDir,
     pub(crate) runner: Runner,
-    pub(crate) notices: Notices,
+    pub(crate) notices: Arc<Notices>,
     pub(crate) tasks: HashMap<TaskId, Arc<dyn ErasedTask>>,
     sequel: Mutex<Sequel>,
 }
@@ -63,13 +63,13 @@ impl Scheduler {
         let run_dir = RunDir::make(&places.run_dir).map_err(failed)?;
         let runner = Runner::start(&run_dir, &*wiring.ids, "scheduler").map_err(failed)?;
         Ok(Self {
-            sequel: Mutex::new(Sequel::InFile(places.tasks_file.clone())),
+            sequel: Mutex::new(Sequel::in_file(places.tasks_file.clone())),
             wiring,
             places,
             model,
             run_dir,
             runner,
-            notices: Notices::default(),
+            notices: Arc::default(),
             tasks: HashMap::new(),
         })
     }

@@ -19,7 +19,14 @@ pub(crate) struct RecoverArgs {}
 
 pub(super) fn run(_args: &RecoverArgs, app: &App) -> Result<Exit, CliError> {
     let recovery = match app.store_to_settle()? {
-        Some(store) => app.scheduler(Arc::new(store), None)?.recover()?,
+        Some(store) => {
+            let scheduler = app.scheduler(Arc::new(store), None)?;
+            let recovered = scheduler.recover();
+            for notice in scheduler.take_notices() {
+                app.output.warning(&notice);
+            }
+            recovered?
+        }
         None => Recovery::default(),
     };
     app.output.result(&value(&recovery), |_| told(&recovery))?;
