@@ -1,7 +1,9 @@
 //! The verbs around the work: config, doctor, completions, man, and what is no verb.
 
+use std::fs;
+
 use crate::first_steps::greeter;
-use crate::support::astra;
+use crate::support::{Workspace, astra};
 
 #[test]
 fn config_tells_each_value_and_where_it_came_from() {
@@ -45,6 +47,46 @@ fn doctor_finds_nothing_to_mend_in_a_new_workspace() {
         .exits(0)
         .json();
     assert!(found.is_object() || found.is_array(), "{found}");
+}
+
+/// Insists that the doctor finds the tasks file to be mended, and that others say what to do.
+#[track_caller]
+fn insist_unusable(workspace: &Workspace, says: &str) {
+    let found = workspace.astra(&["doctor"]).answer().exits(1).json();
+    let mut findings = found.as_array().unwrap().iter();
+    let finding = findings.find(|finding| finding["what"] == "tasks file");
+    let finding = finding.expect("it is looked at");
+    assert_eq!(finding["level"], "error");
+    assert!(
+        finding["detail"].as_str().unwrap().contains(says),
+        "{finding}"
+    );
+    assert!(!finding["hint"].as_str().unwrap().is_empty(), "{finding}");
+    for words in [&["tasks"][..], &["run", "greet"], &["daemon", "--once"]] {
+        let answer = workspace.astra(words).answer();
+        let error = answer.error();
+        assert!(error["message"].as_str().unwrap().contains(says), "{error}");
+        assert!(error["hint"].is_string(), "{error}");
+    }
+    assert!(!workspace.db().exists());
+}
+
+#[test]
+fn a_tasks_file_that_cannot_be_read_is_found_by_the_doctor() {
+    let workspace = greeter();
+    let path = workspace.path("persona_space/tasks/tasks.json");
+    fs::write(&path, "{\"tasks\": [").unwrap();
+    insist_unusable(&workspace, "is no JSON");
+    fs::write(&path, "[]").unwrap();
+    insist_unusable(&workspace, "has no list");
+    let file = fs::File::create(&path).unwrap();
+    file.set_len(astra_scheduler::TASKS_FILE_BYTES_MAX + 1)
+        .unwrap();
+    insist_unusable(&workspace, "has more than 16777216 bytes");
+    fs::remove_file(&path).unwrap();
+    insist_unusable(&workspace, "there is no tasks file");
+    fs::create_dir(&path).unwrap();
+    insist_unusable(&workspace, "directory");
 }
 
 #[test]

@@ -88,13 +88,7 @@ impl App {
 
     /// Reads the tasks file.
     pub(crate) fn tasks_file(&self) -> Result<TasksFile, CliError> {
-        let path = &self.settings.tasks_file.value;
-        if !path.exists() {
-            let message = format!("there is no tasks file {}", path.display());
-            return Err(CliError::not_found(message)
-                .hint("name the workspace with --root, or make one with `astra init`"));
-        }
-        Ok(TasksFile::load(path)?)
+        Ok(TasksFile::load(&self.settings.tasks_file.value)?)
     }
 
     /// Starts a scheduler over a store, with the model that `prompt` tasks ask.

@@ -176,7 +176,19 @@ impl From<TasksFileError> for CliError {
             TasksFileError::Json { .. } | TasksFileError::Form { .. } => Exit::Usage,
             TasksFileError::Io { .. } => Exit::Storage,
         };
-        Self::because(exit, &error)
+        let hint = match error {
+            TasksFileError::Missing { .. } => {
+                "name the workspace with --root, or make one with `astra init`"
+            }
+            TasksFileError::NoSuchTask { .. } => "`astra tasks` shows all",
+            TasksFileError::Json { .. } | TasksFileError::Form { .. } => {
+                "mend it in an editor: it is an object with a list \"tasks\""
+            }
+            TasksFileError::Io { .. } => {
+                "look at what lies there, or name another with ASTRA_TASKS_FILE"
+            }
+        };
+        Self::because(exit, &error).hint(hint)
     }
 }
 

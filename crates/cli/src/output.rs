@@ -107,7 +107,7 @@ impl Output {
 }
 
 /// Masks what may stand in a message: paths, arguments and errors of others hold anything.
-fn mask(text: &str) -> String {
+pub(crate) fn mask(text: &str) -> String {
     StandardScrubber::new().mask(text).into_owned()
 }
 

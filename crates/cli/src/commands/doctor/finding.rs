@@ -38,7 +38,7 @@ pub(super) struct Finding {
     pub(super) level: Level,
     what: &'static str,
     detail: String,
-    hint: Option<&'static str>,
+    hint: Option<String>,
 }
 
 impl Finding {
@@ -64,8 +64,8 @@ impl Finding {
     }
 
     /// Says how to mend it.
-    pub(super) fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = Some(hint);
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 
@@ -83,6 +83,7 @@ impl Finding {
         let line = format!("{word}  {:14} {}\n", self.what, Screen::line(&self.detail));
         let hint = self
             .hint
+            .as_deref()
             .map(|hint| indented(&format!("{:19} → {hint}", "")));
         line + &hint.unwrap_or_default()
     }

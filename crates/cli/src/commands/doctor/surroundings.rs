@@ -3,6 +3,7 @@
 use super::finding::Finding;
 use crate::app::App;
 use crate::human::count;
+use crate::output::mask;
 
 /// Looks at the tasks and the model.
 pub(super) fn findings(app: &App) -> Vec<Finding> {
@@ -15,7 +16,8 @@ fn tasks(app: &App) -> Finding {
     let tasks = match app.tasks_file() {
         Ok(tasks) => tasks,
         Err(error) => {
-            return Finding::warn("tasks file", error.message()).hint("`astra init` makes one");
+            let finding = Finding::error("tasks file", mask(error.message()));
+            return finding.hint(mask(error.advice().unwrap_or_default()));
         }
     };
     let (good, broken): (Vec<_>, Vec<_>) = tasks.definitions().partition(Result::is_ok);
