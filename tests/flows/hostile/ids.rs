@@ -131,3 +131,32 @@ fn a_task_that_is_defined_with_such_an_id_is_not_run_and_hides_no_other() {
     workspace.astra(&["run", "greet"]).answer().exits(0);
     assert_eq!(workspace.records().len(), 1);
 }
+
+#[test]
+fn what_the_tasks_file_says_of_broken_and_whole_tasks_is_masked() {
+    let greet = Task::shell("greet", "echo hello");
+    let workspace = Workspace::new([
+        greet.clone().entry("id", "canary@example.org\u{1b}[2J"),
+        greet.with("workspace", "notes/canary@example.org"),
+    ]);
+    for words in [&["tasks"][..], &["tasks", "show", "greet"], &["doctor"]] {
+        for answer in [
+            workspace.astra(words).answer(),
+            workspace.table(words).answer(),
+        ] {
+            insist_plain(&answer);
+            let told = answer.text().to_owned() + answer.said();
+            assert!(!told.contains("canary@"), "{told}");
+        }
+    }
+    let twice = Task::shell("greet", "echo hello").entry("id", "canary@example.org");
+    workspace.define([twice.clone(), twice]);
+    for words in [&["tasks"][..], &["doctor"]] {
+        let answer = workspace.astra(words).answer();
+        let told = answer.text().to_owned() + answer.said();
+        assert!(
+            told.contains("twice") && !told.contains("canary@"),
+            "{told}"
+        );
+    }
+}

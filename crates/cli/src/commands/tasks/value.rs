@@ -1,11 +1,10 @@
 //! A task as programs read it.
 
 use astra_model::{
-    Clock, ExecutionFilter, ExperienceRepository, MissedFilter, Scrubber, TaskId, TaskRef,
-    Timestamp, TimetableRepository,
+    Clock, ExecutionFilter, ExperienceRepository, MissedFilter, TaskId, TaskRef, Timestamp,
+    TimetableRepository,
 };
 use astra_scheduler::{After, HandlerKind, InvalidTask, Schedule, TaskDefinition};
-use astra_scrub::StandardScrubber;
 use astra_store::Store;
 use serde_json::{Value, json};
 
@@ -13,6 +12,7 @@ use super::open::Open;
 use crate::app::App;
 use crate::document::{fact, masked, text};
 use crate::error::CliError;
+use crate::output::mask;
 
 /// Makes values of tasks.
 pub(super) struct TaskValues<'a> {
@@ -44,7 +44,7 @@ impl<'a> TaskValues<'a> {
     pub(super) fn of(&self, task: &Result<TaskDefinition, InvalidTask>) -> Result<Value, CliError> {
         match task {
             Ok(task) => self.of_defined(task),
-            Err(error) => Ok(json!({ "id": error.task, "error": mask(&error.to_string()) })),
+            Err(error) => Ok(json!({ "id": mask(&error.task), "error": mask(&error.to_string()) })),
         }
     }
 
@@ -61,7 +61,7 @@ impl<'a> TaskValues<'a> {
             "schedule": schedule(task),
             "enabled": task.enabled,
             "handler": self.handler(task),
-            "workspace": task.workspace,
+            "workspace": task.workspace.as_deref().map(|path| mask(&path.to_string_lossy())),
             "timeout_s": task.timeout.as_secs_f64(),
             "max_attempts": task.retry.max_attempts,
             "catch_up": task.catch_up.as_str(),
@@ -138,8 +138,4 @@ fn schedule(task: &TaskDefinition) -> String {
 
 fn after(after: &After) -> Value {
     json!({ "task": after.task, "on": after.on.as_str() })
-}
-
-fn mask(text: &str) -> String {
-    StandardScrubber::new().mask(text).into_owned()
 }
