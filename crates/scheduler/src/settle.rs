@@ -63,5 +63,6 @@ pub(crate) fn run_note(task: &TaskDefinition, record: &Record, now: Timestamp) -
         task: task.id.clone(),
         ended: Timestamp::from_seconds(ended),
         next: task.schedule.next_after(now),
+        runs: 1,
     }
 }

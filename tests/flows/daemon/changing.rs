@@ -72,6 +72,62 @@ fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_runs() {
     workspace.insist_settled();
 }
 
+#[test]
+fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_end_either() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    let lock = workspace.path("data/run/tasks.lock");
+    let stuck = File::options()
+        .create(true)
+        .append(true)
+        .open(lock)
+        .unwrap();
+    stuck.lock().unwrap();
+    for _ in 0..2 {
+        daemon.result();
+    }
+    daemon.stop();
+    let logged = daemon.all_logged();
+    assert!(logged.contains("tasks.lock"), "{logged}");
+    assert_eq!(unwritten(&logged), 1, "{logged}");
+    drop(stuck);
+    workspace.insist_settled();
+}
+
+#[test]
+fn runs_that_a_broken_tasks_file_does_not_tell_are_told_once_it_is_mended() {
+    let workspace = Workspace::new([ticking("old")]);
+    let mut daemon = workspace.daemon();
+    let is_told = |file: &str| file.contains("\"run_count\": 1");
+    while !is_told(&fs::read_to_string(workspace.path(TASKS)).unwrap()) {
+        std::thread::yield_now();
+    }
+    let whole = fs::read_to_string(workspace.path(TASKS)).unwrap();
+    workspace.write(TASKS, "{\"tasks\": [");
+    for _ in 0..3 {
+        daemon.result();
+    }
+    daemon.says("ran last");
+    workspace.write(TASKS, &whole);
+    daemon.result();
+    daemon.stop();
+    let logged = daemon.all_logged();
+    assert_eq!(unwritten(&logged), 1, "{logged}");
+    let file = fs::read_to_string(workspace.path(TASKS)).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let told = file["tasks"][0]["run_count"].as_u64().unwrap();
+    assert!(told >= 4, "{file}");
+    workspace.insist_settled();
+}
+
+/// Counts how often the log says that the tasks file can't be written.
+fn unwritten(logged: &str) -> usize {
+    logged
+        .matches("doesn't say when its tasks ran last")
+        .count()
+}
+
 fn task_of(result: &serde_json::Value) -> String {
     let task = &result["document"]["content"]["structured"]["task_id"];
     task.as_str().unwrap().to_owned()

@@ -1,12 +1,13 @@
 //! What follows the records: result files and the tasks file, many at once.
 
-use std::sync::{Arc, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
 use tracing::warn;
 
-use astra_model::Record;
+use astra_model::{Record, TaskId};
 
 use super::book::SharedStamp;
 use crate::bridge::blocking;
@@ -37,6 +38,7 @@ impl Settler {
             places: scheduler.places.clone(),
             dir: scheduler.run_dir.clone(),
             stamp,
+            unsaid: Mutex::default(),
         });
         let worker = tokio::spawn(work(desk, receiver));
         Self { records, worker }
@@ -68,6 +70,22 @@ struct Desk {
     places: Places,
     dir: RunDir,
     stamp: SharedStamp,
+    unsaid: Mutex<Unsaid>,
+}
+
+/// What the tasks file does not say yet, for it can't be written.
+#[derive(Default)]
+struct Unsaid {
+    notes: BTreeMap<TaskId, RunNote>,
+    is_told: bool,
+}
+
+impl Unsaid {
+    fn add(&mut self, note: RunNote) {
+        let runs = self.notes.get(&note.task).map_or(0, |kept| kept.runs) + note.runs;
+        let task = note.task.clone();
+        self.notes.insert(task, RunNote { runs, ..note });
+    }
 }
 
 impl Desk {
@@ -79,13 +97,20 @@ impl Desk {
             }
         }
         let now = self.wiring.clock.now();
-        let notes: Vec<_> = batch
+        let mut unsaid = self.unsaid.lock().unwrap_or_else(PoisonError::into_inner);
+        let notes = batch
             .iter()
-            .map(|(task, record)| run_note(task, record, now))
-            .collect();
-        if let Err(error) = self.note(&notes) {
-            let reason = chain(&error);
-            warn!(reason, "the tasks file doesn't say when its tasks ran last");
+            .map(|(task, record)| run_note(task, record, now));
+        notes.for_each(|note| unsaid.add(note));
+        let notes: Vec<_> = unsaid.notes.values().cloned().collect();
+        match self.note(&notes) {
+            Ok(()) | Err(TasksFileError::NoSuchTask { .. }) => *unsaid = Unsaid::default(),
+            Err(error) if !unsaid.is_told => {
+                let reason = chain(&error);
+                warn!(reason, "the tasks file doesn't say when its tasks ran last");
+                unsaid.is_told = true;
+            }
+            Err(_) => {}
         }
     }
 

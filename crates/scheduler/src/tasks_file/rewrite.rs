@@ -1,9 +1,10 @@
 //! The tasks file, replaced whole by one that says something else.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use astra_model::{TaskId, Timestamp};
 use serde_json::{Map, Value};
@@ -18,6 +19,8 @@ pub(crate) struct RunNote {
     pub(crate) task: TaskId,
     pub(crate) ended: Timestamp,
     pub(crate) next: Option<Timestamp>,
+    /// How many runs it is of; the instants are the last one's.
+    pub(crate) runs: u64,
 }
 
 impl RunNote {
@@ -28,7 +31,10 @@ impl RunNote {
             .unwrap_or_default();
         entry.insert("last_run".to_owned(), python_utc(self.ended).into());
         entry.insert("next_run".to_owned(), self.next.map(python_utc).into());
-        entry.insert("run_count".to_owned(), count.saturating_add(1).into());
+        entry.insert(
+            "run_count".to_owned(),
+            count.saturating_add(self.runs).into(),
+        );
     }
 }
 
@@ -39,6 +45,11 @@ pub(crate) struct Replaced {
     pub(crate) after: Option<Stamp>,
 }
 
+/// Another process that replaces the file is waited for so often, so long each time: 5 s at most,
+/// for a replacement takes milliseconds.
+const PEN_TRIES: u32 = 250;
+const PEN_TRY_EVERY: Duration = Duration::from_millis(20);
+
 /// The right to replace the tasks file.
 #[derive(Debug)]
 pub(crate) struct Pen {
@@ -46,7 +57,7 @@ pub(crate) struct Pen {
 }
 
 impl Pen {
-    /// Waits until no other process replaces the file.
+    /// Waits until no other process replaces the file; one that is stuck is not waited for.
     pub(crate) fn take(path: &Path, lock: &Path) -> Result<Self, TasksFileError> {
         let failed = |source| not_written(path, source);
         hold(lock).map(|_held| Self { _held }).map_err(failed)
@@ -155,8 +166,23 @@ fn hold(lock: &Path) -> io::Result<File> {
         .write(true)
         .mode(0o600)
         .open(lock)?;
-    file.lock()?;
-    Ok(file)
+    for _ in 0..PEN_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => pause(PEN_TRY_EVERY),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    let said = format!("another process holds {} and is stuck", lock.display());
+    Err(io::Error::new(io::ErrorKind::TimedOut, said))
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the wait for another process is on a thread that may block"
+)]
+fn pause(length: Duration) {
+    std::thread::sleep(length);
 }
 
 fn replace(path: &Path, document: &Value) -> io::Result<()> {
