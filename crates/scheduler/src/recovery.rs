@@ -124,9 +124,12 @@ impl Recoverer {
             .iter()
             .map(|claim| claim.running.lineage.span())
             .collect();
-        // Only a runner that died leaves half a file, and the folder of results may be huge.
-        if self.dir.sweep(&open).map_err(RecoverError::Liveness)? {
+        // Only a runner that died leaves half a file, or a disk that lost its power and forgot that
+        // it was removed; and the folder of results may be huge.
+        let is_one_gone = self.dir.sweep(&open).map_err(RecoverError::Liveness)?;
+        if is_one_gone || !self.dir.was_swept_since_boot() {
             self.sweep_half_written();
+            self.dir.note_swept();
         }
         Ok(recovery)
     }

@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use astra_model::{RunnerId, SpanId};
 
 use crate::daemon::Heartbeat;
-use crate::runner::{is_in_place, remove};
+use crate::runner::{boot_id, is_in_place, remove};
 
+/// The file, beside runners' locks, that says in which life of the kernel they were swept last.
+const SWEPT: &str = "swept";
 /// The file, beside runners' locks, that is locked while the tasks file is replaced.
 pub const TASKS_FILE_LOCK: &str = "tasks.lock";
 
@@ -81,6 +83,17 @@ impl RunDir {
     /// Returns the file that is locked while the tasks file is replaced.
     pub(crate) fn tasks_file_lock(&self) -> PathBuf {
         self.0.join(TASKS_FILE_LOCK)
+    }
+
+    /// Tells whether half-written files were looked for since the machine was started.
+    pub(crate) fn was_swept_since_boot(&self) -> bool {
+        let swept = fs::read_to_string(self.0.join(SWEPT));
+        matches!((swept, boot_id()), (Ok(swept), Ok(boot)) if swept == boot)
+    }
+
+    /// Says that they were; where it can't be said, they are looked for once more.
+    pub(crate) fn note_swept(&self) {
+        let _ = boot_id().and_then(|boot| fs::write(self.0.join(SWEPT), boot));
     }
 
     /// Removes what runners that are gone left: their locks, and their attempts' but those that

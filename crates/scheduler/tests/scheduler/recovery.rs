@@ -187,10 +187,29 @@ fn files_of_dead_runners_are_removed() {
     living.recover().unwrap();
     let mut left = world.run_files();
     left.sort();
-    assert_eq!(left.len(), 3, "{left:?}");
+    assert_eq!(left.len(), 4, "{left:?}");
     assert_eq!(left[0], "notes.txt");
     assert!(left[1].starts_with("runner-"), "{left:?}");
-    assert_eq!(left[2], "tasks.lock");
+    assert_eq!(left[2..], ["swept", "tasks.lock"]);
+}
+
+#[test]
+fn a_half_written_file_that_came_back_with_a_power_cut_is_removed_after_the_next_start() {
+    let world = World::new();
+    let scheduler = world.scheduler();
+    let results = world.places().results;
+    fs::create_dir_all(&results).unwrap();
+    let came_back = results.join(".astra-0123abcd-4294967295-0.tmp");
+    let swept = world.places().run_dir.join("swept");
+    for boot in ["", "another life of the kernel"] {
+        fs::write(&swept, boot).unwrap();
+        fs::write(&came_back, "half").unwrap();
+        scheduler.recover().unwrap();
+        assert!(!came_back.exists());
+    }
+    fs::write(&came_back, "half").unwrap();
+    scheduler.recover().unwrap();
+    assert!(came_back.exists(), "the folder is not read each time");
 }
 
 #[test]
