@@ -4,7 +4,8 @@ use std::process;
 use std::sync::Arc;
 
 use astra_model::Record;
-use astra_scheduler::{Daemon, DaemonOptions, DaemonSignals};
+use astra_scheduler::{Daemon, DaemonOptions, DaemonSignals, Scheduler};
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind};
 use tracing::{info, warn};
 
@@ -19,25 +20,37 @@ pub(crate) fn serve(
     options: DaemonOptions,
     report: impl FnMut(&Record),
 ) -> Result<(), CliError> {
-    log::begin(app.output, app.clock);
-    let model = app.settings.model.endpoint()?;
-    let scheduler = app.scheduler(Arc::new(app.store_to_write()?), model)?;
-    let signals = DaemonSignals::default();
+    // Heard before anything else is done: all that follows may have to wait for a disk.
     let runtime = runtime()?;
-    let heard = signals.clone();
-    let served = runtime.block_on(async {
-        tokio::spawn(stop(
-            listen_for(SignalKind::interrupt())?,
-            listen_for(SignalKind::terminate())?,
-            heard.clone(),
-        ));
-        tokio::spawn(reload(listen_for(SignalKind::hangup())?, heard));
-        let daemon = Daemon::start(scheduler, options, signals).await?;
-        Ok(daemon.run(report).await?)
+    let signals = DaemonSignals::default();
+    listen(&runtime, &signals)?;
+    let served = started(app).and_then(|scheduler| {
+        runtime.block_on(async {
+            let daemon = Daemon::start(scheduler, options, signals).await?;
+            Ok(daemon.run(report).await?)
+        })
     });
     // A task that doesn't heed its cancellation must not keep the process.
     runtime.shutdown_background();
     served
+}
+
+fn started(app: &App) -> Result<Scheduler, CliError> {
+    log::begin(app.output, app.clock);
+    // Where the tasks aren't known, no database is made for them.
+    app.tasks_file()?;
+    let model = app.settings.model.endpoint()?;
+    app.scheduler(Arc::new(app.store_to_write()?), model)
+}
+
+fn listen(runtime: &Runtime, signals: &DaemonSignals) -> Result<(), CliError> {
+    let _inside = runtime.enter();
+    let interrupt = listen_for(SignalKind::interrupt())?;
+    let terminate = listen_for(SignalKind::terminate())?;
+    let hangup = listen_for(SignalKind::hangup())?;
+    runtime.spawn(stop(interrupt, terminate, signals.clone()));
+    runtime.spawn(reload(hangup, signals.clone()));
+    Ok(())
 }
 
 /// Stops the daemon at the first signal, interrupts what it runs at the second, and ends the

@@ -130,3 +130,29 @@ fn a_retry_that_waits_survives_its_daemon() {
     assert_eq!(workspace.records().len(), 2);
     workspace.insist_settled();
 }
+
+/// Tells whether a process has a handler for a signal.
+fn hears(pid: u32, signal: Signal) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+    caught >> (signal.as_raw() - 1) & 1 == 1
+}
+
+#[test]
+fn a_daemon_that_is_told_to_stop_before_it_has_begun_runs_nothing() {
+    let workspace = Workspace::new([Task::shell("greet", "echo hello")]);
+    workspace.store();
+    let holder = workspace.outside();
+    let hold = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+    holder.execute_batch(hold).unwrap();
+    let mut daemon = workspace.daemon();
+    while !hears(daemon.pid(), Signal::TERM) {
+        std::thread::yield_now();
+    }
+    daemon.signal(Signal::TERM);
+    drop(holder);
+    assert_eq!(daemon.ends(), Vec::<Value>::new());
+    assert_eq!(workspace.records(), Vec::<Value>::new());
+    workspace.insist_settled();
+}

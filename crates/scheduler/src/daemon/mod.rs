@@ -150,7 +150,7 @@ impl Daemon {
     /// Looks at what has come, and starts what may run.
     async fn go_on(&mut self) -> Result<(), DaemonError> {
         self.say_notices();
-        if self.shutdown.has_come() || !self.pulse.rest().is_zero() {
+        if self.shutdown.is_asked_for() || !self.pulse.rest().is_zero() {
             return Ok(());
         }
         match self.look_and_start().await {

@@ -41,6 +41,11 @@ impl Shutdown {
         }
     }
 
+    /// Tells whether it is asked for, heeded or not.
+    pub(super) fn is_asked_for(&self) -> bool {
+        self.has_come() || self.stop.is_cancelled()
+    }
+
     pub(super) fn has_come(&self) -> bool {
         !matches!(self.stage, Stage::Working)
     }
