@@ -35,14 +35,16 @@ impl Output {
     }
 
     /// Prints one of many results as they come: a line for programs, or what people read instead.
+    ///
+    /// A reader who went away is an error here: more is to come.
     pub(crate) fn line(
         &self,
         value: &Value,
         human: impl FnOnce(Paint) -> String,
-    ) -> Result<(), CliError> {
+    ) -> io::Result<()> {
         match self.format {
-            Format::Table => print(&human(self.paint)),
-            Format::Json | Format::Ndjson => print(&one_line(value)),
+            Format::Table => write(&human(self.paint)),
+            Format::Json | Format::Ndjson => write(&one_line(value)),
         }
     }
 
@@ -121,12 +123,13 @@ fn one_line(value: &Value) -> String {
 
 /// Prints to stdout.
 pub(crate) fn print(text: &str) -> Result<(), CliError> {
+    unless_left(write(text))
+}
+
+fn write(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    unless_left(
-        stdout
-            .write_all(text.as_bytes())
-            .and_then(|()| stdout.flush()),
-    )
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
 }
 
 /// Takes a reader who went away, as `head` does, for one who has read enough.

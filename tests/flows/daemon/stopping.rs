@@ -156,3 +156,24 @@ fn a_daemon_that_is_told_to_stop_before_it_has_begun_runs_nothing() {
     assert_eq!(workspace.records(), Vec::<Value>::new());
     workspace.insist_settled();
 }
+
+#[test]
+fn a_daemon_whose_results_nobody_reads_goes_on_and_says_so_once() {
+    let tick = Task::shell("tick", "echo tick").every_second();
+    let workspace = Workspace::new([tick.without_workspace()]);
+    let mut daemon = workspace.daemon();
+    daemon.result();
+    daemon.leave_results();
+    daemon.says("results are told no more");
+    let recorded = "SELECT count(*) FROM experience";
+    let before = i64::try_from(workspace.records().len()).unwrap();
+    workspace.await_count(recorded, |count| count >= before + 2);
+    daemon.stop();
+    let logged = daemon.all_logged();
+    assert_eq!(
+        logged.matches("results are told no more").count(),
+        1,
+        "{logged}"
+    );
+    workspace.insist_settled();
+}

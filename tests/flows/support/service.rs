@@ -55,6 +55,11 @@ impl Service {
         }
     }
 
+    /// Reads no more results, as a reader does who goes away.
+    pub(crate) fn leave_results(&mut self) {
+        (_, self.results) = channel();
+    }
+
     /// Waits for a line of the log that holds these words.
     #[track_caller]
     pub(crate) fn says(&mut self, words: &str) -> String {

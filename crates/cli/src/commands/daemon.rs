@@ -1,10 +1,13 @@
 //! `astra daemon`: runs what is due until it is stopped.
 
+use std::io;
+
 use astra_model::Record;
 use astra_scheduler::{DAEMON_CONCURRENCY_MAX, DaemonOptions};
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use serde_json::Value;
+use tracing::warn;
 
 use super::run::answer_of;
 use crate::app::App;
@@ -12,6 +15,7 @@ use crate::document::{fact, masked, text};
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::human::{beginning, duration};
+use crate::output::unless_left;
 use crate::paint::{Paint, Tone};
 use crate::screen::Screen;
 use crate::service::serve;
@@ -38,24 +42,39 @@ pub(super) fn run(args: &DaemonArgs, app: &App) -> Result<Exit, CliError> {
         grace: settings.grace.value,
         once: args.once,
     };
-    // A missing tasks file is told here with what to do about it.
-    app.tasks_file()?;
-    let mut printed = Ok(());
+    let mut audience = Audience::Reading;
     serve(app, options, |record| {
-        let told = tell(record, app);
-        if printed.is_ok() {
-            printed = told;
-        }
+        audience.tell(record, app);
     })?;
-    printed?;
-    Ok(Exit::Done)
+    audience.left()
 }
 
-fn tell(record: &Record, app: &App) -> Result<(), CliError> {
-    let document = masked(record.clone());
-    app.output.line(&answer_of(&document, "recorded"), |paint| {
-        line(&document, paint)
-    })
+/// Whoever reads the results: where nobody can, the work goes on.
+enum Audience {
+    Reading,
+    Left(io::Error),
+}
+
+impl Audience {
+    fn tell(&mut self, record: &Record, app: &App) {
+        if matches!(self, Self::Left(_)) {
+            return;
+        }
+        let document = masked(record.clone());
+        let answer = answer_of(&document, "recorded");
+        let told = app.output.line(&answer, |paint| line(&document, paint));
+        if let Err(reason) = told {
+            warn!(%reason, "results are told no more, for stdout takes none: `astra list` shows them");
+            *self = Self::Left(reason);
+        }
+    }
+
+    fn left(self) -> Result<Exit, CliError> {
+        match self {
+            Self::Left(reason) => unless_left(Err(reason)).map(|()| Exit::Done),
+            Self::Reading => Ok(Exit::Done),
+        }
+    }
 }
 
 /// The longest part of a response or an error that stands in a line.
