@@ -1,7 +1,9 @@
 //! Running tasks: a scheduler, a runtime for it, and the signals that stop it.
 
+use std::pin::pin;
 use std::process;
 use std::sync::Arc;
+use std::time::Duration;
 
 use astra_scheduler::{RecoverError, RunOutcome, RunRequest, Scheduler, Stops};
 use astra_store::Store;
@@ -14,6 +16,9 @@ use crate::error::{CliError, with_causes};
 use crate::human::count;
 use crate::output::Output;
 use crate::runtime::{INTERRUPTED, listen_for, runtime};
+
+/// What goes wrong beside a run is said this soon, while whoever asked for it waits.
+const WARN_EVERY: Duration = Duration::from_secs(1);
 
 /// A scheduler at work, from its start to the end of the process.
 pub(crate) struct Session<'a> {
@@ -66,7 +71,15 @@ impl<'a> Session<'a> {
         let Some(runtime) = &self.runtime else {
             return Err(CliError::busy("the session has ended"));
         };
-        let outcome = runtime.block_on(self.scheduler.run(request));
+        let outcome = runtime.block_on(async {
+            let mut run = pin!(self.scheduler.run(request));
+            loop {
+                tokio::select! {
+                    outcome = &mut run => return outcome,
+                    () = tokio::time::sleep(WARN_EVERY) => self.warn(),
+                }
+            }
+        });
         self.warn();
         Ok(outcome?)
     }

@@ -30,18 +30,23 @@ impl AttemptRun<'_> {
         execution: &Execution,
         next: &[DueAttempt],
     ) -> Result<Record, RunError> {
-        let mut tries = RECORD_TRIES;
+        let (mut tries, mut is_told) = (RECORD_TRIES, false);
         loop {
             let error = match self.try_record(execution, next).await {
                 Ok(record) => return Ok(record),
                 Err(error) => error,
             };
-            // A daemon lives on, so that nobody else would make the record: it never gives up.
-            if !self.stops.is_patient() {
-                tries -= 1;
-            }
             match error {
-                RecordError::Repository(_) if tries > 0 => {
+                RecordError::Repository(error) if tries > 0 => {
+                    if !is_told {
+                        self.say_unstored(&error);
+                        is_told = true;
+                    }
+                    // A daemon lives on, so that nobody else would make the record: it never gives
+                    // up.
+                    if !self.stops.is_patient() {
+                        tries -= 1;
+                    }
                     tokio::time::sleep(RECORD_TRY_EVERY).await;
                 }
                 RecordError::Repository(error) => return Err(error.into()),
@@ -51,6 +56,17 @@ impl AttemptRun<'_> {
                 }
             }
         }
+    }
+
+    fn say_unstored(&self, error: &RepositoryError) {
+        let length = match self.stops.is_patient() {
+            true => "until it can be".to_owned(),
+            false => format!("for {} s", (RECORD_TRIES * RECORD_TRY_EVERY).as_secs()),
+        };
+        let (task, reason) = (&self.begun.running.task.id, chain(error));
+        self.scheduler.notices.push(format!(
+            "the record of {task} can't be stored, which is tried again {length}: {reason}"
+        ));
     }
 
     async fn try_record(

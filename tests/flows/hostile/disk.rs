@@ -99,6 +99,10 @@ fn a_record_that_finds_no_room_is_made_once_there_is_some() {
     disk.workspace.astra(&["run", "greet"]).answer().exits(0);
     let refused = disk.workspace.astra(&["run", "hog"]).answer();
     insist_plain(&refused);
+    if refused.code == Some(5) {
+        let waited = "can't be stored, which is tried again for 10 s";
+        assert!(refused.said().contains(waited), "{refused:?}");
+    }
     disk.make_room();
     disk.workspace.astra(&["recover"]).answer().exits(0);
     let records = disk.workspace.records();
