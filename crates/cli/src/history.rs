@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use astra_model::{
-    ClaimRepository, Clock, DueAttempt, EffectsRepository, ExperienceRepository, LIMIT_MAX,
-    LateCompletion, MissedFilter, MissedWindow, OpenClaim, Record, RepositoryError, ScriptRun,
-    SpanId, TaskId, Timestamp, TimetableRepository, ToolCall, TraceId,
+    ClaimRepository, Clock, DueAttempt, EffectsRepository, ExperienceId, ExperienceRepository,
+    LIMIT_MAX, LateCompletion, MissedFilter, MissedWindow, OpenClaim, Record, RepositoryError,
+    ScriptRun, SpanId, TaskId, Timestamp, TimetableRepository, ToolCall, TraceId,
 };
 use astra_store::Store;
 use serde_json::Value;
@@ -46,6 +46,10 @@ pub(crate) struct Beside {
     /// What names it among its causes or memories, oldest first: one more than is shown, if there
     /// are more.
     pub(crate) children: Vec<Value>,
+    /// The attempts that it triggered and that run.
+    pub(crate) running: Vec<OpenClaim>,
+    /// Those that are to be run.
+    pub(crate) due: Vec<DueAttempt>,
 }
 
 /// What an attempt did to the world.
@@ -89,6 +93,7 @@ impl<'a> Historian<'a> {
         let claims = self.aside("what runs", self.store.list_claims());
         let is_of_trace = |claim: &OpenClaim| claim.running.lineage.trace() == trace;
         let mut history = self.records(records, only);
+        self.trigger(&mut history, &claims);
         history.running = claims.into_iter().filter(is_of_trace).collect();
         history.due = self.due(trace, &history);
         history.missed = self.missed(&history);
@@ -125,8 +130,35 @@ impl<'a> Historian<'a> {
                 .into_iter()
                 .map(masked)
                 .collect(),
+            running: Vec::new(),
+            due: Vec::new(),
         });
         Attempt { document, beside }
+    }
+
+    /// Adds to each attempt that is told whole what it triggered and has no record yet.
+    fn trigger(self, history: &mut History, claims: &[OpenClaim]) {
+        let due = self.aside("what is due", self.all_due());
+        for attempt in &mut history.attempts {
+            let id = text(&attempt.document, "/id");
+            let is_cause =
+                |causes: &[ExperienceId]| causes.iter().any(|cause| cause.as_str() == id);
+            if let Some(beside) = &mut attempt.beside {
+                let claims = claims
+                    .iter()
+                    .filter(|claim| is_cause(&claim.running.causes));
+                beside.running = claims.cloned().collect();
+                // A retry goes on with the window that was triggered, and has its causes.
+                let due = due.iter().filter(|due| is_cause(&due.causes));
+                beside.due = due.cloned().collect();
+            }
+        }
+    }
+
+    fn all_due(self) -> Result<Vec<DueAttempt>, RepositoryError> {
+        let tasks = self.store.list_due_tasks()?.into_iter();
+        let due = tasks.map(|task| self.store.list_due(&task, None, LIMIT_MAX));
+        Ok(due.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
     fn effects(self, document: &Value) -> Vec<Effect> {

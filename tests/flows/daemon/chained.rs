@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{facts, insist_told};
-use crate::support::{Task, Workspace, fact};
+use crate::support::{Gate, Task, Workspace, fact};
 
 fn after(id: &str, task: Value) -> Task {
     Task::shell(id, "echo then")
@@ -28,6 +28,34 @@ fn a_task_that_comes_after_another_names_it_as_its_cause() {
     );
     assert_eq!(first["causes"], json!([]));
     insist_told(&workspace, &results);
+}
+
+#[test]
+fn what_is_triggered_is_shown_below_its_cause_before_it_has_a_record() {
+    let workspace = Workspace::new([]);
+    let gate = Gate::new(&workspace.beside(), "gate");
+    let second = Task::shell("second", &gate.words()).entry("schedule", "manual");
+    workspace.define([
+        Task::shell("first", "echo first").entry("schedule", "manual"),
+        second.with("after", "first"),
+    ]);
+    let ran = workspace.astra(&["run", "first"]).answer().exits(0).json();
+    let shown = || {
+        let id = ran["experience_id"].as_str().unwrap();
+        let shown = workspace.table(&["show", id]).answer().exits(0);
+        let triggered = shown.text().lines().find(|line| line.contains("triggered"));
+        triggered.unwrap_or_default().to_owned()
+    };
+    let due = shown();
+    assert!(due.contains("due  second, attempt 1 from "), "{due}");
+    let mut daemon = workspace.daemon();
+    gate.wait();
+    let running = shown();
+    assert!(running.contains("running  second, trace "), "{running}");
+    gate.open();
+    daemon.stop();
+    assert!(shown().contains("success"));
+    workspace.insist_settled();
 }
 
 #[test]

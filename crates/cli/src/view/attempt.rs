@@ -1,6 +1,6 @@
 //! An attempt of a window.
 
-use astra_model::{LateCompletion, Timestamp};
+use astra_model::{DueAttempt, LateCompletion, OpenClaim, Timestamp};
 use serde_json::Value;
 
 use super::branch::Branch;
@@ -75,6 +75,8 @@ fn details(document: &Value, beside: &Beside) -> Vec<Branch> {
     below.extend(outcome(document));
     below.extend(beside.late.iter().map(late));
     below.extend(children(document, &beside.children));
+    below.extend(beside.running.iter().map(running));
+    below.extend(beside.due.iter().map(due));
     below
 }
 
@@ -137,6 +139,21 @@ fn children(document: &Value, children: &[Value]) -> Vec<Branch> {
         .map(|child| self::child(child, id))
         .chain(more)
         .collect()
+}
+
+fn running(claim: &OpenClaim) -> Branch {
+    let (task, trace) = (&claim.running.task.id, claim.running.lineage.trace());
+    Branch::new("triggered", &format!("{task}, trace {trace}")).marked(Tone::Strong, "running")
+}
+
+fn due(due: &DueAttempt) -> Branch {
+    let since = due.not_before.to_iso_millis();
+    let told = format!(
+        "{}, attempt {} from {since}",
+        due.task,
+        due.attempt().number()
+    );
+    Branch::new("triggered", &told).marked(Tone::Doubtful, "due")
 }
 
 fn child(child: &Value, id: &str) -> Branch {
