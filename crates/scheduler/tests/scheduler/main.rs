@@ -27,6 +27,7 @@ mod retries;
 mod workspaces;
 
 mod crashes;
+mod daemon;
 mod orphans;
 mod publish;
 mod recovery;

@@ -19,6 +19,8 @@ pub(crate) struct FaultyStore {
     pub(crate) memory: MemoryStore,
     /// So many claims fail from now on.
     pub(crate) claims_fail: AtomicU32,
+    /// So many plans fail from now on.
+    pub(crate) plans_fail: AtomicU32,
     /// So many records fail from now on.
     pub(crate) records_fail: AtomicU32,
     /// So many retrievals fail from now on.
@@ -131,6 +133,7 @@ impl TimetableRepository for FaultyStore {
     }
 
     fn plan(&self, plans: &[Plan], now: Timestamp) -> Result<Vec<Planned>, RepositoryError> {
+        fails(&self.plans_fail)?;
         self.memory.plan(plans, now)
     }
 
