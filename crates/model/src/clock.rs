@@ -73,6 +73,18 @@ impl Timestamp {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Returns the last instant before this one.
+    #[must_use]
+    pub fn just_before(self) -> Self {
+        Self::from_millis(self.0 - 1)
+    }
+
+    /// Returns the first instant after this one.
+    #[must_use]
+    pub fn just_after(self) -> Self {
+        Self::from_millis(self.0 + 1)
+    }
+
     /// Returns the instant without its fraction of a second.
     #[must_use]
     pub fn whole_seconds(self) -> Self {

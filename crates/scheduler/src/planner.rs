@@ -16,9 +16,6 @@ pub const PLAN_WINDOWS_MAX: usize = 1000;
 /// A clock that is set back by no more than this is waited for.
 pub const CLOCK_BACK_MAX: Duration = Duration::from_secs(120);
 
-/// Windows begin at whole seconds: nothing lies between this and the instant before.
-const TICK: Duration = Duration::from_millis(1);
-
 /// Decides what becomes of one task's windows.
 ///
 /// It holds no clock and no store: it says what is to be written, and is told when that was done.
@@ -83,7 +80,7 @@ impl Planner {
     /// now, nothing where it defines it no more.
     #[must_use]
     pub fn step(&self, task: Option<&TaskDefinition>, now: Timestamp) -> Option<Step> {
-        let behind = self.seen.settled.plus(TICK);
+        let behind = self.seen.settled.just_after();
         let noted = &self.seen.version;
         if self.seen.settled > now.plus(CLOCK_BACK_MAX) {
             return Some(Step::Plan(self.plan_up_to(now)));
@@ -114,10 +111,8 @@ impl Planner {
 
     /// Returns the instant behind which the version's windows are to be decided.
     fn behind(&self) -> Timestamp {
-        let before_version = self.seen.version.since.as_millis() - 1;
-        self.seen
-            .settled
-            .max(Timestamp::from_millis(before_version))
+        let before_version = self.seen.version.since.just_before();
+        self.seen.settled.max(before_version)
     }
 
     fn plan(&self, task: Option<&TaskDefinition>, now: Timestamp) -> Plan {
@@ -172,10 +167,7 @@ fn runs_from(
         CatchUp::Latest => 1,
         CatchUp::All => CATCH_UP_MAX,
     };
-    let before = |window: &Timestamp| {
-        let just_before = Timestamp::from_millis(window.as_millis() - 1);
-        schedule.last_due(just_before)
-    };
+    let before = |window: &Timestamp| schedule.last_due(window.just_before());
     std::iter::successors(schedule.last_due(now), before)
         .take_while(|window| *window > behind)
         .take(newest)

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use astra_model::{
     ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Record, TaskId, Timestamp, Window,
@@ -210,8 +209,6 @@ fn recorded_or_cancelled(done: Option<Record>, task: TaskId) -> Result<RunOutcom
 }
 
 fn next_millisecond(window: &Window) -> Window {
-    let instant = window
-        .instant()
-        .map(|instant| instant.plus(Duration::from_millis(1)));
-    instant.map_or_else(|| window.clone(), Window::manual)
+    let next = window.instant().map(Timestamp::just_after);
+    next.map_or_else(|| window.clone(), Window::manual)
 }

@@ -133,7 +133,7 @@ fn reigns(
                 until,
             });
         }
-        until = until.min(just_before(version.since));
+        until = until.min(version.since.just_before());
     }
     Ok(reigns)
 }
@@ -147,10 +147,6 @@ fn rule_of(task: &TaskId, version: &ScheduleVersion) -> Result<Option<ScheduleRu
     })
 }
 
-fn just_before(instant: Timestamp) -> Timestamp {
-    Timestamp::from_millis(instant.as_millis() - 1)
-}
-
 struct Count<'a> {
     store: &'a dyn TimetableRepository,
     task: &'a TaskId,
@@ -161,7 +157,7 @@ struct Count<'a> {
 impl Count<'_> {
     fn expect(&mut self, reign: &Reign) -> Result<(), RepositoryError> {
         let schedule = &reign.rule.schedule;
-        let mut windows = schedule.occurrences(just_before(reign.since), reign.until);
+        let mut windows = schedule.occurrences(reign.since.just_before(), reign.until);
         loop {
             let batch: Vec<Timestamp> = windows.by_ref().take(BATCH).collect();
             if batch.is_empty() {

@@ -37,6 +37,18 @@ fn the_first_and_the_last_instant_are_spelled_right() {
 }
 
 #[test]
+fn nothing_lies_between_an_instant_and_the_ones_beside_it() {
+    let instant = instant("2025-11-04T18:29:12Z");
+    assert_eq!(
+        instant.just_before().to_string(),
+        "2025-11-04T18:29:11.999Z"
+    );
+    assert_eq!(instant.just_after().to_string(), "2025-11-04T18:29:12.001Z");
+    assert_eq!(first().just_before(), first());
+    assert_eq!(last().just_after(), last());
+}
+
+#[test]
 fn an_offset_is_taken_into_account() {
     assert_eq!(
         instant("2025-11-04T19:29:12+01:00"),

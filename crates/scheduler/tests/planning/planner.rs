@@ -1,7 +1,5 @@
 //! What is decided of windows, and when.
 
-use std::time::Duration;
-
 use astra_kit::instant;
 use astra_model::{MissReason, Plan, ScheduleVersion, Timestamp, Timetable};
 use astra_scheduler::{
@@ -190,7 +188,7 @@ fn a_version_of_a_future_that_never_came_is_noted_anew_from_now_on() {
     let mut ahead = timetable(rule.clone(), NOW);
     ahead.version.since = instant("2026-11-04T18:00:00Z");
     let planner = Planner::new(ahead).unwrap();
-    let since = instant(NOW).plus(Duration::from_millis(1));
+    let since = instant(NOW).just_after();
     let noted = Some(Step::Note { rule, since });
     assert_eq!(planner.step(Some(&task), instant(NOW)), noted);
     assert_eq!(planner.step(None, instant("2025-11-05T00:00:00Z")), noted);

@@ -186,14 +186,13 @@ fn check_period(pattern: &Pattern, zone: &TimeZone, (from, to): (Date, Date)) {
     let expected = pattern.windows(zone, from, to);
     let name = zone.iana_name().unwrap();
     let schedule = Schedule::cron(pattern.text, Some(name)).unwrap();
-    let just_before = |window: Timestamp| Timestamp::from_millis(window.as_millis() - 1);
     let until = *expected.last().unwrap();
     let windows: Vec<Timestamp> = schedule
-        .occurrences(just_before(expected[0]), until)
+        .occurrences(expected[0].just_before(), until)
         .collect();
     assert_same(&windows, &expected, name, pattern.text);
     let mut backwards: Vec<Timestamp> = std::iter::successors(Some(until), |window| {
-        schedule.last_due(just_before(*window))
+        schedule.last_due(window.just_before())
     })
     .take(expected.len())
     .collect();

@@ -108,7 +108,7 @@ fn another_machine_is_gone_when_its_lease_is_over_by_any_clock() {
     let given_up = instant("2025-11-04T18:30:00Z").plus(CLOCK_SKEW_MAX);
     let (_, recovery) = recovered(&elsewhere, given_up);
     assert_eq!((recovery.records.len(), recovery.still_running), (0, 1));
-    let (world, recovery) = recovered(&elsewhere, given_up.plus(Duration::from_millis(1)));
+    let (world, recovery) = recovered(&elsewhere, given_up.just_after());
     assert_eq!((recovery.records.len(), recovery.still_running), (1, 0));
     let (_, message) = error(&world);
     assert!(message.contains("let its lease run out"), "{message}");

@@ -1,7 +1,5 @@
 //! Schedules as they counted, and how far their windows are settled.
 
-use std::time::Duration;
-
 use astra_model::{MissReason, ScheduleVersion, TaskId, Timestamp, Timetable};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -21,9 +19,6 @@ const ADD_VERSION: &str =
 const SET: &str = "
     INSERT INTO timetable (task_id, version, settled) VALUES (?1, ?2, ?3)
     ON CONFLICT (task_id) DO UPDATE SET version = excluded.version";
-
-/// The smallest step of an instant.
-const TICK: Duration = Duration::from_millis(1);
 
 pub(super) fn list_timetables(connection: &Connection) -> rusqlite::Result<Vec<Timetable>> {
     prepared(connection, TIMETABLES)?
@@ -52,10 +47,9 @@ pub(super) fn note(
         .query_row([task.as_str()], timetable)
         .optional()?;
     let Some(known) = known else {
-        let before = Timestamp::from_millis(since.as_millis() - 1);
-        return add(connection, task, rule, since, before, now);
+        return add(connection, task, rule, since, since.just_before(), now);
     };
-    let since = since.max(known.settled.plus(TICK));
+    let since = since.max(known.settled.just_after());
     if known.version.rule.as_deref() == rule && known.version.since <= since {
         return Ok(known);
     }

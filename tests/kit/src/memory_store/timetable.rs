@@ -1,7 +1,6 @@
 //! Which windows there are, and what became of each.
 
 use std::cmp::Reverse;
-use std::time::Duration;
 
 use astra_model::{
     Attempt, Cursor, DueAttempt, IdempotencyKey, MissReason, MissedFilter, MissedPage,
@@ -10,9 +9,6 @@ use astra_model::{
 };
 
 use super::{MemoryStore, State, bounded};
-
-/// Windows begin at whole seconds: nothing lies between this and the instant before.
-const TICK: Duration = Duration::from_millis(1);
 
 impl TimetableRepository for MemoryStore {
     fn list_timetables(&self) -> Result<Vec<Timetable>, RepositoryError> {
@@ -39,7 +35,7 @@ impl TimetableRepository for MemoryStore {
         let known = state.timetables.get(task).cloned();
         let since = known
             .as_ref()
-            .map_or(since, |known| since.max(known.settled.plus(TICK)));
+            .map_or(since, |known| since.max(known.settled.just_after()));
         if let Some(known) = &known
             && known.version.rule.as_deref() == rule
             && known.version.since <= since
@@ -52,7 +48,7 @@ impl TimetableRepository for MemoryStore {
             rule: rule.map(str::to_owned),
         };
         state.versions.push((task.clone(), version.clone()));
-        let before = Timestamp::from_millis(since.as_millis() - 1);
+        let before = since.just_before();
         let timetable = Timetable {
             task: task.clone(),
             version,

@@ -1,7 +1,5 @@
 //! The ledger as planners see it.
 
-use std::time::Duration;
-
 use astra_model::{
     DueAttempt, LIMIT_MAX, MissReason, MissedFilter, MissedPage, MissedWindow, Plan, Planned,
     RepositoryError, ScheduleVersion, TaskId, Timestamp, Timetable, TimetableRepository, Window,
@@ -9,9 +7,6 @@ use astra_model::{
 };
 
 use super::{Ledger, State, place_of};
-
-/// Windows begin at whole seconds: nothing lies between this and the instant before.
-const TICK: Duration = Duration::from_millis(1);
 
 impl TimetableRepository for Ledger {
     fn list_timetables(&self) -> Result<Vec<Timetable>, RepositoryError> {
@@ -40,7 +35,7 @@ impl TimetableRepository for Ledger {
         let number = state.versions + 1;
         let of_task = state.tasks.entry(task.clone()).or_default();
         let known = of_task.timetable.clone();
-        let behind = |known: &Timetable| known.settled.plus(TICK);
+        let behind = |known: &Timetable| known.settled.just_after();
         let since = known
             .as_ref()
             .map_or(since, |known| since.max(behind(known)));
@@ -55,7 +50,7 @@ impl TimetableRepository for Ledger {
             since,
             rule: rule.map(str::to_owned),
         };
-        let before = Timestamp::from_millis(since.as_millis() - 1);
+        let before = since.just_before();
         let timetable = Timetable {
             task: task.clone(),
             version: version.clone(),
