@@ -74,5 +74,7 @@ pub use rule::{Rule, Violation};
 pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
 pub use text::{Scrubbed, ScrubbedObject, Scrubber};
 pub use text_id::InvalidId;
-pub use timetable::{Plan, Planned, ScheduleVersion, Timetable, TimetableRepository, WindowState};
+pub use timetable::{
+    Noted, Plan, Planned, ScheduleVersion, Timetable, TimetableRepository, WindowState,
+};
 pub use window::{Attempt, InvalidWindow, Window};

@@ -35,6 +35,40 @@ pub struct Timetable {
     pub settled: Timestamp,
 }
 
+/// What noting a schedule comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// The schedule counts already; the timetable stays what it is.
+    Already(Timetable),
+    /// A version of the schedule is to be added.
+    Version {
+        /// It counts for windows that begin at this instant or later.
+        since: Timestamp,
+        /// [`Timetable::settled`] from then on.
+        settled: Timestamp,
+    },
+}
+
+impl Timetable {
+    /// Returns what noting a task's schedule comes to, where this is known of the task by then.
+    ///
+    /// This is the one rule by which versions follow each other, for all that implement
+    /// [`TimetableRepository::note_schedule`].
+    #[must_use]
+    pub fn note(known: Option<Self>, rule: Option<&str>, since: Timestamp) -> Noted {
+        let Some(known) = known else {
+            let settled = since.just_before();
+            return Noted::Version { since, settled };
+        };
+        let since = since.max(known.settled.just_after());
+        if known.version.rule.as_deref() == rule && known.version.since <= since {
+            return Noted::Already(known);
+        }
+        let settled = known.settled;
+        Noted::Version { since, settled }
+    }
+}
+
 /// What is to become of a task's windows up to an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {

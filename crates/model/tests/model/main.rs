@@ -18,4 +18,5 @@ mod ids;
 mod parsers;
 mod query;
 mod text;
+mod timetable;
 mod window;

@@ -1,6 +1,6 @@
 //! Schedules as they counted, and how far their windows are settled.
 
-use astra_model::{MissReason, ScheduleVersion, TaskId, Timestamp, Timetable};
+use astra_model::{MissReason, Noted, ScheduleVersion, TaskId, Timestamp, Timetable};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::withdraw;
@@ -46,17 +46,14 @@ pub(super) fn note(
     let known = prepared(connection, TIMETABLE)?
         .query_row([task.as_str()], timetable)
         .optional()?;
-    let Some(known) = known else {
-        return add(connection, task, rule, since, since.just_before(), now);
+    let (since, settled) = match Timetable::note(known, rule, since) {
+        Noted::Already(timetable) => return Ok(timetable),
+        Noted::Version { since, settled } => (since, settled),
     };
-    let since = since.max(known.settled.just_after());
-    if known.version.rule.as_deref() == rule && known.version.since <= since {
-        return Ok(known);
-    }
     if rule.is_none() {
         withdraw::all(connection, task, MissReason::Removed, now)?;
     }
-    add(connection, task, rule, since, known.settled, now)
+    add(connection, task, rule, since, settled, now)
 }
 
 fn add(

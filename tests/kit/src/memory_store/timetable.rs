@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use astra_model::{
     Attempt, Cursor, DueAttempt, IdempotencyKey, MissReason, MissedFilter, MissedPage,
-    MissedWindow, Plan, Planned, RepositoryError, ScheduleVersion, TaskId, Timestamp, Timetable,
-    TimetableRepository, Window, WindowState,
+    MissedWindow, Noted, Plan, Planned, RepositoryError, ScheduleVersion, TaskId, Timestamp,
+    Timetable, TimetableRepository, Window, WindowState,
 };
 
 use super::{MemoryStore, State, bounded};
@@ -33,26 +33,20 @@ impl TimetableRepository for MemoryStore {
     ) -> Result<Timetable, RepositoryError> {
         let mut state = self.state();
         let known = state.timetables.get(task).cloned();
-        let since = known
-            .as_ref()
-            .map_or(since, |known| since.max(known.settled.just_after()));
-        if let Some(known) = &known
-            && known.version.rule.as_deref() == rule
-            && known.version.since <= since
-        {
-            return Ok(known.clone());
-        }
+        let (since, settled) = match Timetable::note(known, rule, since) {
+            Noted::Already(timetable) => return Ok(timetable),
+            Noted::Version { since, settled } => (since, settled),
+        };
         let version = ScheduleVersion {
             number: i64::try_from(state.versions.len()).expect("a few") + 1,
             since,
             rule: rule.map(str::to_owned),
         };
         state.versions.push((task.clone(), version.clone()));
-        let before = since.just_before();
         let timetable = Timetable {
             task: task.clone(),
             version,
-            settled: known.map_or(before, |known| known.settled),
+            settled,
         };
         state.timetables.insert(task.clone(), timetable.clone());
         if rule.is_none() {

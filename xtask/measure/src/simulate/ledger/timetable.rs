@@ -1,9 +1,9 @@
 //! The ledger as planners see it.
 
 use astra_model::{
-    DueAttempt, LIMIT_MAX, MissReason, MissedFilter, MissedPage, MissedWindow, Plan, Planned,
-    RepositoryError, ScheduleVersion, TaskId, Timestamp, Timetable, TimetableRepository, Window,
-    WindowState,
+    DueAttempt, LIMIT_MAX, MissReason, MissedFilter, MissedPage, MissedWindow, Noted, Plan,
+    Planned, RepositoryError, ScheduleVersion, TaskId, Timestamp, Timetable, TimetableRepository,
+    Window, WindowState,
 };
 
 use super::{Ledger, State, place_of};
@@ -35,26 +35,19 @@ impl TimetableRepository for Ledger {
         let number = state.versions + 1;
         let of_task = state.tasks.entry(task.clone()).or_default();
         let known = of_task.timetable.clone();
-        let behind = |known: &Timetable| known.settled.just_after();
-        let since = known
-            .as_ref()
-            .map_or(since, |known| since.max(behind(known)));
-        if let Some(known) = &known
-            && known.version.rule.as_deref() == rule
-            && known.version.since <= since
-        {
-            return Ok(known.clone());
-        }
+        let (since, settled) = match Timetable::note(known, rule, since) {
+            Noted::Already(timetable) => return Ok(timetable),
+            Noted::Version { since, settled } => (since, settled),
+        };
         let version = ScheduleVersion {
             number,
             since,
             rule: rule.map(str::to_owned),
         };
-        let before = since.just_before();
         let timetable = Timetable {
             task: task.clone(),
             version: version.clone(),
-            settled: known.map_or(before, |known| known.settled),
+            settled,
         };
         of_task.versions.push(version);
         of_task.timetable = Some(timetable.clone());
