@@ -5,14 +5,10 @@ use rusqlite::Connection;
 
 use crate::differs::differing_keys;
 use crate::engine::Layout;
-use crate::select::{Select, fact};
+use crate::select::{Select, first_with};
 use crate::{effects, insert, row};
 
-const KEY: &str = concat!(
-    " FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ? AND +type = 'task_execution' ORDER BY experience.rowid LIMIT 1"
-);
+const KEY: &str = first_with!("idempotency_key");
 const ID_IS_TAKEN: &str = "SELECT 1 FROM experience WHERE id = ?1";
 
 /// Selects the record of a key; of several that Python stored, the first.

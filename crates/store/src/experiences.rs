@@ -6,16 +6,12 @@ use astra_model::{
 };
 
 use crate::engine::Layout;
-use crate::select::{Select, bounded, count, fact};
+use crate::select::{Select, bounded, count, fact, first_with};
 use crate::store::Store;
 use crate::{append, row};
 
 const ID: &str = " FROM experience WHERE id = ?";
-const SPAN: &str = concat!(
-    " FROM experience WHERE ",
-    fact!("span_id"),
-    " = ? AND +type = 'task_execution' ORDER BY experience.rowid LIMIT 1"
-);
+const SPAN: &str = first_with!("span_id");
 const TRACE: &str = concat!(
     " FROM experience WHERE ",
     fact!("trace_id"),

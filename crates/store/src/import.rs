@@ -5,31 +5,22 @@ use astra_model::{
 };
 use rusqlite::Connection;
 
-use crate::select::{Select, fact};
+use crate::select::{Select, fact, first_with};
 use crate::store::Store;
 use crate::{append, row};
 
 const KEY: &str = concat!(
     "SELECT id, ",
     fact!("status"),
-    " FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
+    first_with!("idempotency_key")
 );
-const SPAN: &str = concat!(
-    "SELECT id FROM experience WHERE ",
-    fact!("span_id"),
-    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
-);
-
+const SPAN: &str = concat!("SELECT id", first_with!("span_id"));
 const SPAN_AND_TRACE: &str = concat!(
     "SELECT ",
     fact!("span_id"),
     ", ",
     fact!("trace_id"),
-    " FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ? AND +type = 'task_execution' ORDER BY rowid LIMIT 1"
+    first_with!("idempotency_key")
 );
 
 /// What an import is decided by, and what it leaves: the same questions for a run and a rehearsal.

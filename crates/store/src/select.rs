@@ -16,6 +16,18 @@ macro_rules! fact {
 }
 pub(crate) use fact;
 
+/// The end of a query for the first execution in which a fact is the one value.
+macro_rules! first_with {
+    ($key:literal) => {
+        concat!(
+            " FROM experience WHERE ",
+            $crate::select::fact!($key),
+            " = ? AND +type = 'task_execution' ORDER BY experience.rowid LIMIT 1"
+        )
+    };
+}
+pub(crate) use first_with;
+
 /// A row's columns, in the order in which [`crate::row`] reads them.
 const COLUMNS: &str = "SELECT experience.rowid, experience.id, experience.type, \
     experience.created_at, content, provenance, parents, causes, session_id, ts, meta";

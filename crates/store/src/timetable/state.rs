@@ -5,13 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::missed;
 use crate::row;
-use crate::select::{fact, prepared};
+use crate::select::{first_with, prepared};
 
-const RECORDED: &str = concat!(
-    "SELECT id FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ?1 AND +type = 'task_execution' ORDER BY experience.rowid LIMIT 1"
-);
+const RECORDED: &str = concat!("SELECT id", first_with!("idempotency_key"));
 const CLAIMED: &str = "SELECT 1 FROM claim WHERE key = ?1";
 const DUE: &str =
     "SELECT 1 FROM due_attempt WHERE task_id = ?1 AND scheduled_at = ?2 AND attempt = 1";
