@@ -78,19 +78,14 @@ impl Maker<'_> {
 
 /// Python's types are others than ours; they are kept as they are.
 fn task_type(file: &ResultFile) -> TaskType {
-    #[expect(clippy::expect_used, reason = "it is a plain name")]
-    let custom = || "custom".parse().expect("a task type");
     let said = file.metadata.known_text("task_type");
     said.and_then(|said| said.parse().ok())
-        .unwrap_or_else(custom)
+        .unwrap_or_else(TaskType::custom)
 }
 
 /// Python's own backfill calls it so: a result file tells no type.
 fn failure(message: Scrubbed) -> Failure {
-    #[expect(clippy::expect_used, reason = "it is a plain name")]
-    let error_type: ErrorType = "UnknownError".parse().expect("an error type");
-    #[expect(clippy::expect_used, reason = "blank messages are replaced before")]
-    Failure::new(error_type, SITE, message).expect("a message")
+    Failure::new(ErrorType::unknown(), SITE, message)
 }
 
 /// Returns the whole milliseconds of a run; none where its file says that it ended first.

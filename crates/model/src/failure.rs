@@ -1,7 +1,5 @@
 //! What went wrong.
 
-use thiserror::Error;
-
 use crate::digest::StackHash;
 use crate::ids::ErrorType;
 use crate::text::Scrubbed;
@@ -17,40 +15,38 @@ pub struct Failure {
     stack_hash: StackHash,
 }
 
-/// A failure's message was blank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a failure's message is blank: say what went wrong")]
-pub struct BlankMessage;
+/// What a failure says that was given a blank message.
+const NOTHING_SAID: &str = "failed without a message";
 
 impl Failure {
     /// Describes a failure.
     ///
     /// The site says where it happened in words that don't change from run to run: `file:line` of
-    /// a panic, the exit code of a program, the status of an answer.
-    ///
-    /// # Errors
-    ///
-    /// If the message is blank.
-    pub fn new(error_type: ErrorType, site: &str, message: Scrubbed) -> Result<Self, BlankMessage> {
+    /// a panic, the exit code of a program, the status of an answer. A blank message is replaced:
+    /// `failed without a message`.
+    #[must_use]
+    pub fn new(error_type: ErrorType, site: &str, message: Scrubbed) -> Self {
+        let message = match message.is_blank() {
+            true => Scrubbed::of_ours(NOTHING_SAID),
+            false => message,
+        };
         let template = template(message.as_str());
         let stack_hash = StackHash::from_parts(&[error_type.as_str(), site, &template]);
-        Self::with_hash(error_type, message, stack_hash)
+        Self {
+            error_type,
+            message,
+            stack_hash,
+        }
     }
 
-    /// Describes a failure whose hash is known already.
-    ///
-    /// # Errors
-    ///
-    /// If the message is blank.
-    pub fn with_hash(
+    /// Takes a failure from its record, with the hash that stands there; none if its message is
+    /// blank.
+    pub(crate) fn recorded(
         error_type: ErrorType,
         message: Scrubbed,
         stack_hash: StackHash,
-    ) -> Result<Self, BlankMessage> {
-        if message.is_blank() {
-            return Err(BlankMessage);
-        }
-        Ok(Self {
+    ) -> Option<Self> {
+        (!message.is_blank()).then_some(Self {
             error_type,
             message,
             stack_hash,

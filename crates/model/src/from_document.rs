@@ -136,14 +136,11 @@ fn read_ending(
     scrubber: &dyn Scrubber,
 ) -> Option<Ending> {
     let failure = match error {
-        Some(error) => Some(
-            Failure::with_hash(
-                error.error_type.parse().ok()?,
-                Scrubbed::new(&error.message, scrubber),
-                error.stack_hash.parse().ok()?,
-            )
-            .ok()?,
-        ),
+        Some(error) => Some(Failure::recorded(
+            error.error_type.parse().ok()?,
+            Scrubbed::new(&error.message, scrubber),
+            error.stack_hash.parse().ok()?,
+        )?),
         None => None,
     };
     match status {

@@ -159,6 +159,22 @@ text_id!(
     |text| (1..=512).contains(&text.len()) && !text.chars().any(char::is_control)
 );
 
+impl TaskType {
+    /// Returns the type of a task of which no other is known: `custom`.
+    #[must_use]
+    pub fn custom() -> Self {
+        Self("custom".to_owned())
+    }
+}
+
+impl ErrorType {
+    /// Returns the type of a failure of which nothing but its text is known: `UnknownError`.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self("UnknownError".to_owned())
+    }
+}
+
 impl ExperienceId {
     /// Spells the id of an execution, which is shorter than an id may be.
     pub(crate) fn of_execution(task: &TaskId, started: &str, short: &str) -> Self {

@@ -50,7 +50,7 @@ pub use effects::{
     WorkspacePath,
 };
 pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
-pub use failure::{BlankMessage, Failure};
+pub use failure::Failure;
 pub use from_document::InvalidDocument;
 pub use ids::{
     ErrorType, ExperienceId, IdSource, RandomIds, RunnerId, ScriptRunId, SpanId, TaskId, TaskSlug,

@@ -116,7 +116,7 @@ impl TaskDefinition {
         Ok(Self {
             slug: reader.parsed_or("metadata.slug", id.as_str())?,
             name: reader.text_or("name", id.as_str())?,
-            task_type: reader.parsed_or("type", "custom")?,
+            task_type: reader.parsed_or("type", TaskType::custom().as_str())?,
             schedule: reader.schedule()?,
             catch_up: reader.catch_up()?,
             overlap: reader.overlap()?,

@@ -93,9 +93,7 @@ impl TaskError {
     /// Returns the failure as it stands in a record.
     pub(crate) fn to_failure(&self, scrubber: &dyn Scrubber) -> Failure {
         let message = keep_message(&self.message, scrubber);
-        #[expect(clippy::expect_used, reason = "keep_message returns no blank message")]
         Failure::new(self.error_type.clone(), &self.site, message)
-            .expect("a message that says something")
     }
 }
 

@@ -61,6 +61,6 @@ fn execution(number: u32) -> Result<Execution, Box<dyn Error>> {
         return Ok(ended(running));
     }
     let message = Scrubbed::new("It took too long.", &StandardScrubber::new());
-    let failure = Failure::new("Timeout".parse()?, "bench", message)?;
+    let failure = Failure::new("Timeout".parse()?, "bench", message);
     Ok(running.fail(failure, Captured::default(), Duration::from_millis(1)))
 }

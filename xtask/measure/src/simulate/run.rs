@@ -6,7 +6,7 @@ use std::time::Duration;
 use astra_kit::SequentialIds;
 use astra_model::{
     Captured, ConfigDigest, DueAttempt, ErrorType, Execution, Failure, Mode, RunnerInfo, Running,
-    Scrubbed, TaskSnapshot, Timestamp,
+    Scrubbed, TaskSnapshot, TaskType, Timestamp,
 };
 use astra_scrub::StandardScrubber;
 
@@ -56,7 +56,7 @@ impl Run {
 pub(super) fn fail(running: Running, error_type: &str, took: Duration) -> Result<Execution, Ended> {
     let error_type: ErrorType = error_type.parse().map_err(Ended::broken)?;
     let message = Scrubbed::new("so the seed says", &StandardScrubber::new());
-    let failure = Failure::new(error_type, "simulation", message).map_err(Ended::broken)?;
+    let failure = Failure::new(error_type, "simulation", message);
     Ok(running.fail(failure, Captured::default(), took))
 }
 
@@ -71,7 +71,7 @@ pub(super) fn begin(
             id: due.task.clone(),
             slug: due.task.as_str().parse()?,
             name: Scrubbed::default(),
-            task_type: "custom".parse()?,
+            task_type: TaskType::custom(),
             config_digest: ConfigDigest::of_nothing(),
         },
         mode: Mode::Scheduled,
