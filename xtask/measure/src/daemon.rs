@@ -2,39 +2,22 @@
 //! recorded, with result file and tasks file beside.
 
 use std::error::Error;
-use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use astra_model::{
     ClaimOutcome, ClaimRepository, DueAttempt, Holder, IdSource, RandomIds, RunnerId, SystemClock,
     Timestamp, Window,
 };
-use astra_scheduler::{
-    Daemon, DaemonOptions, DaemonSignals, Outcome, Places, Scheduler, Task, TaskContext, TaskError,
-    Wiring,
-};
-use astra_scrub::StandardScrubber;
+use astra_scheduler::{Daemon, DaemonOptions, DaemonSignals};
 use astra_store::Store;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::example::{ended, running, store};
-use crate::seconds_apart::SecondsApart;
+use crate::nothing;
 use crate::spent::Spent;
 
-struct Nothing;
-
-impl Task for Nothing {
-    async fn run(&self, _: &TaskContext) -> Result<Outcome, TaskError> {
-        Ok(Outcome::success(""))
-    }
-}
-
-const TASK: &str = "nothing";
-const TASKS: &str = r#"{"tasks": [{"id": "nothing", "name": "Nothing", "type": "custom",
-    "schedule": "manual", "prompt": "", "metadata": {"workspace": null, "overlap": "allow"}}]}"#;
 /// The first window is this one, the others follow by the minute.
 const FIRST_MS: i64 = 1_577_836_800_000;
 const MINUTE_MS: i64 = 60_000;
@@ -48,29 +31,14 @@ pub(crate) fn measure(
     concurrency: u32,
 ) -> Result<Value, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let root = folder.path();
-    let places = Places {
-        root: root.to_owned(),
-        tasks_file: root.join("tasks.json"),
-        results: root.join("results"),
-        run_dir: root.join("run"),
-        database: root.join("core.db"),
-    };
-    fs::write(&places.tasks_file, TASKS)?;
+    let places = nothing::define(folder.path())?;
     if let Some(history) = history {
         let copy = places.database.display().to_string();
         Connection::open(history)?.execute("VACUUM INTO ?1", [copy])?;
     }
     let store = store(&places.database)?;
     put_due(&store, due)?;
-    let wiring = Wiring {
-        store: Arc::new(store),
-        scrubber: Arc::new(StandardScrubber::new()),
-        clock: Arc::new(SecondsApart::from(BEGUN_MS)),
-        ids: Arc::new(RandomIds),
-    };
-    let mut scheduler = Scheduler::start(wiring, places, None)?;
-    scheduler.register(TASK.parse()?, Nothing);
+    let scheduler = nothing::scheduler(store, places, BEGUN_MS)?;
     let options = DaemonOptions {
         concurrency,
         once: true,
@@ -96,7 +64,7 @@ fn put_due(store: &Store, count: u32) -> Result<(), Box<dyn Error>> {
     let due: Result<Vec<DueAttempt>, Box<dyn Error>> = windows
         .map(|millis| {
             Ok(DueAttempt {
-                task: TASK.parse()?,
+                task: nothing::TASK.parse()?,
                 window: Window::scheduled(Timestamp::from_millis(millis)),
                 follows: None,
                 not_before: Timestamp::from_millis(millis),

@@ -6,6 +6,7 @@ mod example;
 mod fill;
 mod legacy;
 mod migrate;
+mod nothing;
 mod results;
 mod runs;
 mod seconds_apart;
