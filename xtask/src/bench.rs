@@ -10,6 +10,7 @@ mod report;
 mod river;
 mod scheduler;
 mod series;
+mod spent;
 mod start;
 mod verify;
 
@@ -21,6 +22,7 @@ use thiserror::Error;
 
 use crate::command::CommandError;
 use crate::machine;
+use crate::program::ProgramError;
 use crate::workspace::{self, WorkspaceError};
 use report::{Report, Row};
 
@@ -61,23 +63,8 @@ pub(crate) enum BenchError {
     Workspace(#[from] WorkspaceError),
     #[error(transparent)]
     Build(#[from] CommandError),
-    #[error("{} could not be run", path.display())]
-    Start {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    #[error("{} ended with {status}; a failing program is not measured", path.display())]
-    Failed {
-        path: PathBuf,
-        status: std::process::ExitStatus,
-    },
-    #[error("{} answered with something else than JSON", path.display())]
-    Answer {
-        path: PathBuf,
-        #[source]
-        source: serde_json::Error,
-    },
+    #[error(transparent)]
+    Program(#[from] ProgramError),
     #[error("the system does not tell the CPU time of child processes")]
     CpuTime(#[source] nix::Error),
     #[error("{} could not be written", path.display())]

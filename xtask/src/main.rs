@@ -11,6 +11,7 @@ mod verify;
 mod astra;
 mod command;
 mod machine;
+mod program;
 mod stopwatch;
 mod table;
 mod tracer;

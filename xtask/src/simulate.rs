@@ -4,13 +4,11 @@ mod seeds;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use clap::Args;
-use serde_json::Value;
 use thiserror::Error;
 
-use crate::command::{CommandError, CommandLine};
+use crate::program::{self, ProgramError};
 use crate::stopwatch::Stopwatch;
 use crate::workspace::{self, WorkspaceError};
 use seeds::Failed;
@@ -38,19 +36,7 @@ pub(crate) enum SimulateError {
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
     #[error(transparent)]
-    Build(#[from] CommandError),
-    #[error("{} could not be run", path.display())]
-    Start {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    #[error("{} said nothing that can be read; its output stands above", path.display())]
-    Answer {
-        path: PathBuf,
-        #[source]
-        source: serde_json::Error,
-    },
+    Program(#[from] ProgramError),
     #[error("{} could not be written: keep the seeds that are named above there", path.display())]
     Keep {
         path: PathBuf,
@@ -75,15 +61,20 @@ const SHORT_SEEDS: u64 = 20;
 /// Where a window is lost, run twice or run against its policy, a defect that was asked for is not
 /// noticed, or nothing can be built.
 pub(crate) fn run(args: &SimulateArgs) -> Result<(), SimulateError> {
-    let root = workspace::root()?;
+    let metadata = workspace::metadata(None)?;
+    let root = metadata.workspace_root.into_std_path_buf();
+    let target = metadata.target_directory.into_std_path_buf();
     let (first, seeds) = match args.seed {
         Some(seed) => (seed, 1),
         None if args.short => (1, SHORT_SEEDS),
         None => (1, args.seeds),
     };
-    let program = build(&root)?;
+    let program = program::release(&target, "astra-measure", "astra-measure")?;
     let watch = Stopwatch::start();
-    let said = years(program, first, seeds, args.defect.as_deref())?;
+    let (first, number) = (first.to_string(), seeds.to_string());
+    let mut words = vec!["simulate", &first, &number];
+    words.extend(args.defect.as_deref());
+    let said = program::answer(program, &words)?;
     let seconds = watch.elapsed().as_secs_f64();
     let count = |name: &str| said[name].as_u64().unwrap_or_default();
     let failed = Failed::of(&said, args.defect.as_deref());
@@ -115,31 +106,5 @@ fn judge(root: &Path, failed: &Failed, seeds: u64, is_spoilt: bool) -> Result<()
                 kept: seeds::FILE,
             })
         }
-    }
-}
-
-fn build(root: &Path) -> Result<PathBuf, SimulateError> {
-    let build = CommandLine::parse("cargo build --quiet --release --locked -p astra-measure");
-    build.run(root)?;
-    let target = workspace::metadata(None)?.target_directory;
-    Ok(target.into_std_path_buf().join("release/astra-measure"))
-}
-
-fn years(
-    path: PathBuf,
-    first: u64,
-    seeds: u64,
-    defect: Option<&str>,
-) -> Result<Value, SimulateError> {
-    let output = Command::new(&path)
-        .args(["simulate", &first.to_string(), &seeds.to_string()])
-        .args(defect)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output();
-    match output {
-        Ok(output) => serde_json::from_slice(&output.stdout)
-            .map_err(|source| SimulateError::Answer { path, source }),
-        Err(source) => Err(SimulateError::Start { path, source }),
     }
 }

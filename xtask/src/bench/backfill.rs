@@ -5,12 +5,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::BenchError;
-use super::child::{Spent, spend};
+use super::child::spend;
 use super::measured;
 use super::report::Row;
 use super::series::Series;
-use crate::command::CommandLine;
-use crate::workspace;
+use super::spent::Spent;
+use crate::program;
 
 /// 5,000 files a second.
 const WALL_LIMIT: Duration = Duration::from_micros(200);
@@ -29,17 +29,15 @@ const RUNS_SHORT: usize = 1;
 /// # Errors
 /// Where the files can't be made or the binary not run.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    CommandLine::parse("cargo build --quiet --release --locked -p astra-cli")
-        .run(&workspace::root()?)?;
+    let binary = program::release(target, "astra-cli", "astra")?;
     let (files, runs) = if short {
         (FILES_SHORT, RUNS_SHORT)
     } else {
         (FILES, RUNS)
     };
-    let folder = target.join("bench").join(format!("results-{files}"));
-    measured::results(target, &folder, files)?;
+    let folder = measured::results(target, files)?;
     let samples: Vec<[Spent; 3]> = (0..runs)
-        .map(|_| run_twice(target, &folder))
+        .map(|_| run_twice(&binary, target, &folder))
         .collect::<Result<_, _>>()?;
     let median = |run: usize, part: fn(&Spent) -> Duration| {
         Series::new(samples.iter().map(|spent| part(&spent[run]))).median() / files
@@ -69,7 +67,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
 }
 
 /// Fills a fresh database, finds all of it recorded, and rehearses it once more.
-fn run_twice(target: &Path, folder: &Path) -> Result<[Spent; 3], BenchError> {
+fn run_twice(binary: &Path, target: &Path, folder: &Path) -> Result<[Spent; 3], BenchError> {
     let database = target.join("bench/backfilled.db");
     for suffix in ["", "-wal", "-shm"] {
         let mut file = database.clone().into_os_string();
@@ -80,7 +78,6 @@ fn run_twice(target: &Path, folder: &Path) -> Result<[Spent; 3], BenchError> {
     let (folder, database) = (folder.display().to_string(), database.display().to_string());
     let words = ["backfill", &folder, "--db", &database, "--format", "json"];
     let dry = [&words[..], &["--dry-run"]].concat();
-    let binary = target.join("release/astra");
-    let spent = |words: &[&str]| spend(&binary, words);
+    let spent = |words: &[&str]| spend(binary, words);
     Ok([spent(&words)?, spent(&words)?, spent(&dry)?])
 }

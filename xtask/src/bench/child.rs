@@ -8,14 +8,9 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 
 use super::BenchError;
+use super::spent::Spent;
+use crate::program::ProgramError;
 use crate::stopwatch::Stopwatch;
-
-/// The time that passed and the time that processors worked, in the program and in the kernel for it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spent {
-    pub(super) wall: Duration,
-    pub(super) cpu: Duration,
-}
 
 /// Runs `program` to its end, its output dropped.
 ///
@@ -32,16 +27,15 @@ pub(super) fn spend(program: &Path, arguments: &[&str]) -> Result<Spent, BenchEr
         .stderr(Stdio::null());
     let cpu_before = cpu_of_children()?;
     let watch = Stopwatch::start();
-    let status = command.status().map_err(|source| BenchError::Start {
-        path: program.to_path_buf(),
+    let path = || program.to_path_buf();
+    let status = command.status().map_err(|source| ProgramError::Start {
+        path: path(),
         source,
     })?;
     let wall = watch.elapsed();
     if !status.success() {
-        return Err(BenchError::Failed {
-            path: program.to_path_buf(),
-            status,
-        });
+        let path = path();
+        return Err(ProgramError::Failed { path, status }.into());
     }
     Ok(Spent {
         wall,
@@ -79,6 +73,6 @@ mod tests {
     #[test]
     fn a_failing_program_is_not_measured() {
         let error = spend(Path::new("false"), &[]).unwrap_err();
-        assert!(error.to_string().contains("not measured"), "{error}");
+        assert!(error.to_string().contains("doesn't count"), "{error}");
     }
 }

@@ -1,16 +1,15 @@
 //! `list`: how long `astra list` takes on a large database, from process start.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use super::BenchError;
-use super::child::{Spent, spend};
+use super::child::spend;
 use super::measured;
 use super::report::Row;
 use super::series::Series;
-use crate::command::CommandLine;
-use crate::workspace;
+use super::spent::Spent;
+use crate::program;
 
 /// A list that people wait for feels immediate below this.
 const LIST_LIMIT: Duration = Duration::from_millis(20);
@@ -26,22 +25,13 @@ const RUNS_SHORT: usize = 5;
 /// # Errors
 /// Where the database can't be made or the binary not run.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    CommandLine::parse("cargo build --quiet --release --locked -p astra-cli")
-        .run(&workspace::root()?)?;
+    let binary = program::release(target, "astra-cli", "astra")?;
     let (rows, runs) = if short {
         (ROWS_SHORT, RUNS_SHORT)
     } else {
         (ROWS, RUNS)
     };
-    let folder = target.join("bench");
-    fs::create_dir_all(&folder).map_err(|source| BenchError::Write {
-        path: folder.clone(),
-        source,
-    })?;
-    let database = folder.join(format!("records-{rows}.db"));
-    measured::fill(target, &database, rows)?;
-    let binary = target.join("release/astra");
-    let database = database.display().to_string();
+    let database = measured::records(target, rows)?.display().to_string();
     let list = ["list", "--format", "json", "--db", &database];
     let of_task = [&list[..], &["--task", "task_7"]].concat();
     let failed = [&list[..], &["--status", "failed"]].concat();
@@ -57,7 +47,7 @@ fn row(name: &'static str, binary: &Path, words: &[&str], runs: usize) -> Result
     let samples: Vec<Spent> = (0..runs)
         .map(|_| spend(binary, words))
         .collect::<Result<_, _>>()?;
-    let wall = Series::new(samples.iter().map(|spent| spent.wall));
+    let wall = Series::walls(&samples);
     Ok(Row {
         name,
         ours: wall.median().into(),

@@ -1,7 +1,7 @@
 //! What `astra-measure` says, in a process of its own that is built as a release is.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::BenchError;
 use super::amount::Amount;
 use super::report::Row;
-use crate::command::CommandLine;
-use crate::workspace;
+use super::spent::Spent;
+use crate::program::measure;
 
 /// What claim and record of a task that does nothing may cost in processor time, beside the two
 /// durable commits that no claim and no record can do without.
@@ -24,8 +24,9 @@ const RUNS_SHORT: &str = "200";
 /// # Errors
 /// Where it can't be built or run.
 pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    let said = ask(target, &["claims", runs(short)])?;
-    let (ours, raw) = (&said["ours"], &said["two raw commits"]);
+    let said = measure(target, &["claims", runs(short)])?;
+    let ours = Spent::read(&said["ours"]);
+    let raw = Spent::read(&said["two raw commits"]);
     let row = |name, ours: Duration, against, theirs: Duration| Row {
         name,
         ours: ours.into(),
@@ -33,24 +34,14 @@ pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError>
         theirs: theirs.into(),
     };
     Ok(vec![
-        row(
-            "claim + record, cpu",
-            micros(&ours["cpu_us"]),
-            "2 raw commits",
-            micros(&raw["cpu_us"]),
-        ),
+        row("claim + record, cpu", ours.cpu, "2 raw commits", raw.cpu),
         row(
             "the same beside its commits",
-            micros(&ours["cpu_us"]).saturating_sub(micros(&raw["cpu_us"])),
+            ours.cpu.saturating_sub(raw.cpu),
             "limit",
             CLAIM_LIMIT,
         ),
-        row(
-            "claim + record, wall",
-            micros(&ours["wall_us"]),
-            "2 raw commits",
-            micros(&raw["wall_us"]),
-        ),
+        row("claim + record, wall", ours.wall, "2 raw commits", raw.wall),
     ])
 }
 
@@ -59,17 +50,17 @@ pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError>
 /// # Errors
 /// Where it can't be built or run.
 pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    let whole = ask(target, &["runs", runs(short)])?;
-    let part = ask(target, &["claims", runs(short)])?;
-    let row = |name, key: &str| Row {
+    let whole = Spent::read(&measure(target, &["runs", runs(short)])?["ours"]);
+    let part = Spent::read(&measure(target, &["claims", runs(short)])?["ours"]);
+    let row = |name, ours: Duration, theirs: Duration| Row {
         name,
-        ours: micros(&whole["ours"][key]).into(),
+        ours: ours.into(),
         against: "claim+record",
-        theirs: micros(&part["ours"][key]).into(),
+        theirs: theirs.into(),
     };
     Ok(vec![
-        row("whole run, cpu", "cpu_us"),
-        row("whole run, wall", "wall_us"),
+        row("whole run, cpu", whole.cpu, part.cpu),
+        row("whole run, wall", whole.wall, part.wall),
     ])
 }
 
@@ -78,8 +69,8 @@ pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, Be
 /// # Errors
 /// Where it can't be built or run.
 pub(super) fn two_raw_commits(target: &Path, short: bool) -> Result<Duration, BenchError> {
-    let said = ask(target, &["claims", runs(short)])?;
-    Ok(micros(&said["two raw commits"]["cpu_us"]))
+    let said = measure(target, &["claims", runs(short)])?;
+    Ok(Spent::read(&said["two raw commits"]).cpu)
 }
 
 /// What a daemon finds due, and how much of it runs at once.
@@ -87,22 +78,6 @@ pub(super) fn two_raw_commits(target: &Path, short: bool) -> Result<Duration, Be
 pub(super) struct Backlog {
     pub(super) due: u32,
     pub(super) concurrency: u32,
-}
-
-/// What one execution took.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spent {
-    pub(super) wall: Duration,
-    pub(super) cpu: Duration,
-}
-
-impl Spent {
-    pub(super) fn read(said: &Value) -> Self {
-        Self {
-            wall: micros(&said["wall_us"]),
-            cpu: micros(&said["cpu_us"]),
-        }
-    }
 }
 
 /// Returns what an execution takes that a daemon takes from what is due.
@@ -116,7 +91,7 @@ pub(super) fn daemon(
 ) -> Result<Spent, BenchError> {
     let history = history.map_or_else(|| "-".to_owned(), |file| file.display().to_string());
     let (due, concurrency) = (backlog.due.to_string(), backlog.concurrency.to_string());
-    let said = ask(target, &["daemon", &history, &due, &concurrency])?;
+    let said = measure(target, &["daemon", &history, &due, &concurrency])?;
     Ok(Spent::read(&said["ours"]))
 }
 
@@ -124,12 +99,8 @@ pub(super) fn daemon(
 ///
 /// # Errors
 /// Where it can't be built or run.
-pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchError> {
-    ask(
-        target,
-        &["fill", &file.display().to_string(), &rows.to_string()],
-    )
-    .map(drop)
+pub(super) fn records(target: &Path, rows: u32) -> Result<PathBuf, BenchError> {
+    make(target, "fill", &format!("records-{rows}.db"), rows)
 }
 
 /// Returns the most memory that a verification of a database takes.
@@ -137,26 +108,23 @@ pub(super) fn fill(target: &Path, file: &Path, rows: u32) -> Result<(), BenchErr
 /// # Errors
 /// Where it can't be built or run, or the database is not sound.
 pub(super) fn peak_of_verify(target: &Path, file: &Path) -> Result<Amount, BenchError> {
-    let said = ask(target, &["verify", &file.display().to_string()])?;
+    let said = measure(target, &["verify", &file.display().to_string()])?;
     Ok(peak(&said))
 }
 
-/// Returns what SQLite's own check of a database takes, on the wall and on the processors.
+/// Returns what SQLite's own check of a database takes.
 ///
 /// # Errors
 /// Where it can't be built or run, or the database is not whole.
-pub(super) fn integrity(target: &Path, file: &Path) -> Result<(Duration, Duration), BenchError> {
-    let said = ask(target, &["integrity", &file.display().to_string()])?;
-    let ours = &said["ours"];
-    Ok((micros(&ours["wall_us"]), micros(&ours["cpu_us"])))
+pub(super) fn integrity(target: &Path, file: &Path) -> Result<Spent, BenchError> {
+    let said = measure(target, &["integrity", &file.display().to_string()])?;
+    Ok(Spent::read(&said["ours"]))
 }
 
 /// What a migration took, and a copy of the same database alone.
 pub(super) struct Migrated {
-    pub(super) wall: Amount,
-    pub(super) cpu: Amount,
-    pub(super) copy_wall: Amount,
-    pub(super) copy_cpu: Amount,
+    pub(super) ours: Spent,
+    pub(super) copy: Spent,
     pub(super) peak: Amount,
 }
 
@@ -164,16 +132,12 @@ pub(super) struct Migrated {
 ///
 /// # Errors
 /// Where it can't be built or run.
-pub(super) fn migrate(target: &Path, file: &Path, rows: u32) -> Result<Migrated, BenchError> {
-    let file = file.display().to_string();
-    ask(target, &["legacy", &file, &rows.to_string()])?;
-    let said = ask(target, &["migrate", &file])?;
-    let (ours, copy) = (&said["ours"], &said["vacuum into"]);
+pub(super) fn migrate(target: &Path, rows: u32) -> Result<Migrated, BenchError> {
+    let file = make(target, "legacy", &format!("legacy-{rows}.db"), rows)?;
+    let said = measure(target, &["migrate", &file.display().to_string()])?;
     Ok(Migrated {
-        wall: micros(&ours["wall_us"]).into(),
-        cpu: micros(&ours["cpu_us"]).into(),
-        copy_wall: micros(&copy["wall_us"]).into(),
-        copy_cpu: micros(&copy["cpu_us"]).into(),
+        ours: Spent::read(&said["ours"]),
+        copy: Spent::read(&said["vacuum into"]),
         peak: peak(&said),
     })
 }
@@ -182,9 +146,8 @@ pub(super) fn migrate(target: &Path, file: &Path, rows: u32) -> Result<Migrated,
 ///
 /// # Errors
 /// Where it can't be built or run.
-pub(super) fn results(target: &Path, folder: &Path, files: u32) -> Result<(), BenchError> {
-    let folder = folder.display().to_string();
-    ask(target, &["results", &folder, &files.to_string()]).map(drop)
+pub(super) fn results(target: &Path, files: u32) -> Result<PathBuf, BenchError> {
+    make(target, "results", &format!("results-{files}"), files)
 }
 
 /// Returns the processor time that opening, reading and parsing one file of a folder takes.
@@ -192,8 +155,8 @@ pub(super) fn results(target: &Path, folder: &Path, files: u32) -> Result<(), Be
 /// # Errors
 /// Where it can't be built or run.
 pub(super) fn reading(target: &Path, folder: &Path) -> Result<Duration, BenchError> {
-    let said = ask(target, &["read", &folder.display().to_string()])?;
-    Ok(micros(&said["ours"]["cpu_us"]))
+    let said = measure(target, &["read", &folder.display().to_string()])?;
+    Ok(Spent::read(&said["ours"]).cpu)
 }
 
 fn peak(said: &Value) -> Amount {
@@ -205,35 +168,15 @@ fn runs(short: bool) -> &'static str {
     if short { RUNS_SHORT } else { RUNS }
 }
 
-fn ask(target: &Path, arguments: &[&str]) -> Result<Value, BenchError> {
-    let build = "cargo build --quiet --release --locked -p astra-measure";
-    CommandLine::parse(build).run(&workspace::root()?)?;
-    answer(target.join("release/astra-measure"), arguments)
-}
-
-/// Runs a program that answers with JSON.
-///
-/// # Errors
-/// Where it can't be run or answers with something else.
-pub(super) fn answer(path: PathBuf, arguments: &[&str]) -> Result<Value, BenchError> {
-    let output = Command::new(&path)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|source| BenchError::Start {
-            path: path.clone(),
-            source,
-        })?;
-    if !output.status.success() {
-        return Err(BenchError::Failed {
-            path,
-            status: output.status,
-        });
-    }
-    serde_json::from_slice(&output.stdout).map_err(|source| BenchError::Answer { path, source })
-}
-
-fn micros(value: &Value) -> Duration {
-    Duration::from_secs_f64(value.as_f64().unwrap_or_default() / 1e6)
+/// Lets something of a size be made in the folder of benchmarks, where it isn't there yet.
+fn make(target: &Path, what: &str, name: &str, size: u32) -> Result<PathBuf, BenchError> {
+    let folder = target.join("bench");
+    fs::create_dir_all(&folder).map_err(|source| BenchError::Write {
+        path: folder.clone(),
+        source,
+    })?;
+    let path = folder.join(name);
+    let words = [what, &path.display().to_string(), &size.to_string()];
+    measure(target, &words)?;
+    Ok(path)
 }

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use super::BenchError;
-use super::measured::{Spent, answer};
+use super::spent::Spent;
 use crate::command::CommandLine;
+use crate::program::answer;
 use crate::workspace;
 
 /// Returns what a job that does nothing takes of riverqueue, from a backlog, each commit durable.

@@ -1,7 +1,6 @@
 //! `scheduler`: what an execution costs that a daemon takes from what is due, whatever lies behind
 //! and before it; and beside the best peer on SQLite.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -37,7 +36,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
             None,
         )?]);
     }
-    let history = history(target)?;
+    let history = measured::records(target, HISTORY)?;
     let mut rows = vec![
         row("daemon, backlog 200, cpu", backlog(200, 4), None)?,
         row("daemon, backlog 10,000, cpu", backlog(10_000, 4), None)?,
@@ -82,15 +81,4 @@ fn beside_river(
         row(cpu, ours.cpu, theirs.cpu),
         row(wall, ours.wall, theirs.wall),
     ])
-}
-
-fn history(target: &Path) -> Result<std::path::PathBuf, BenchError> {
-    let folder = target.join("bench");
-    fs::create_dir_all(&folder).map_err(|source| BenchError::Write {
-        path: folder.clone(),
-        source,
-    })?;
-    let database = folder.join(format!("records-{HISTORY}.db"));
-    measured::fill(target, &database, HISTORY)?;
-    Ok(database)
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::spent::Spent;
+
 /// Samples, shortest first.
 #[derive(Debug)]
 pub(super) struct Series(Vec<Duration>);
@@ -12,6 +14,16 @@ impl Series {
         let mut samples: Vec<_> = samples.into_iter().collect();
         samples.sort_unstable();
         Self(samples)
+    }
+
+    /// Sorts what samples took on the wall.
+    pub(super) fn walls(samples: &[Spent]) -> Self {
+        Self::new(samples.iter().map(|spent| spent.wall))
+    }
+
+    /// Sorts what samples took on the processors.
+    pub(super) fn cpus(samples: &[Spent]) -> Self {
+        Self::new(samples.iter().map(|spent| spent.cpu))
     }
 
     /// Returns the shortest: what it costs when nothing disturbs it. Zero without samples.

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::BenchError;
-use super::child::{Spent, spend};
+use super::child::spend;
 use super::report::Row;
 use super::series::Series;
-use crate::command::CommandLine;
-use crate::workspace;
+use super::spent::Spent;
+use crate::program;
 
 /// A command line that people wait for feels immediate below this.
 const START_LIMIT: Duration = Duration::from_millis(10);
@@ -24,11 +24,10 @@ const RUNS_SHORT: usize = 10;
 /// # Errors
 /// Where the binary can't be built or run.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    CommandLine::parse("cargo build --release --locked -p astra-cli").run(&workspace::root()?)?;
-    let binary = target.join("release/astra");
+    let binary = program::release(target, "astra-cli", "astra")?;
     let (ours, peer) = in_turn(&binary, if short { RUNS_SHORT } else { RUNS })?;
-    let (wall, wall_peer) = (walls(&ours), walls(&peer));
-    let (cpu, cpu_peer) = (cpus(&ours), cpus(&peer));
+    let (wall, wall_peer) = (Series::walls(&ours), Series::walls(&peer));
+    let (cpu, cpu_peer) = (Series::cpus(&ours), Series::cpus(&peer));
     let against_limit = |name, ours: Duration| Row {
         name,
         ours: ours.into(),
@@ -59,12 +58,4 @@ fn in_turn(binary: &Path, runs: usize) -> Result<(Vec<Spent>, Vec<Spent>), Bench
     let pair = |_| Ok((spend(binary, &["--version"])?, spend(Path::new(PEER), &[])?));
     let pairs: Vec<_> = (0..runs).map(pair).collect::<Result<_, BenchError>>()?;
     Ok(pairs.into_iter().unzip())
-}
-
-fn walls(samples: &[Spent]) -> Series {
-    Series::new(samples.iter().map(|spent| spent.wall))
-}
-
-fn cpus(samples: &[Spent]) -> Series {
-    Series::new(samples.iter().map(|spent| spent.cpu))
 }

@@ -1,8 +1,7 @@
 //! `verify`: what it costs to verify a record, beside SQLite's own check of the same file, and the
 //! memory that it takes, beside that of ten times as many records.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use super::BenchError;
@@ -11,8 +10,8 @@ use super::child::spend;
 use super::measured;
 use super::report::Row;
 use super::series::Series;
-use crate::command::CommandLine;
-use crate::workspace;
+use super::spent::Spent;
+use crate::program;
 
 /// 100,000 records a second.
 const WALL_LIMIT: Duration = Duration::from_micros(10);
@@ -27,14 +26,13 @@ const RUNS_SHORT: usize = 1;
 /// # Errors
 /// Where the databases can't be made or the binary not run, or a record is not sound.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
-    CommandLine::parse("cargo build --quiet --release --locked -p astra-cli")
-        .run(&workspace::root()?)?;
+    let binary = program::release(target, "astra-cli", "astra")?;
     let (records, runs) = if short {
         (RECORDS_SHORT, RUNS_SHORT)
     } else {
         (RECORDS, RUNS)
     };
-    let database = database(target, records)?;
+    let database = measured::records(target, records)?;
     let (mut ours, mut sqlites) = (Vec::new(), Vec::new());
     let words = [
         "verify",
@@ -44,12 +42,10 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         &database.display().to_string(),
     ];
     for _ in 0..runs {
-        let spent = spend(&target.join("release/astra"), &words)?;
-        ours.push((spent.wall / records, spent.cpu / records));
-        let (wall, cpu) = measured::integrity(target, &database)?;
-        sqlites.push((wall / records, cpu / records));
+        ours.push(spend(&binary, &words)?.among(records));
+        sqlites.push(measured::integrity(target, &database)?.among(records));
     }
-    let larger = self::database(target, 10 * records)?;
+    let larger = measured::records(target, 10 * records)?;
     let row = |name, ours: Amount, against, theirs: Amount| Row {
         name,
         ours,
@@ -79,25 +75,10 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     ])
 }
 
-fn database(target: &Path, records: u32) -> Result<PathBuf, BenchError> {
-    let folder = target.join("bench");
-    fs::create_dir_all(&folder).map_err(|source| BenchError::Write {
-        path: folder.clone(),
-        source,
-    })?;
-    let database = folder.join(format!("records-{records}.db"));
-    measured::fill(target, &database, records)?;
-    Ok(database)
+fn walls(samples: &[Spent]) -> Amount {
+    Series::walls(samples).median().into()
 }
 
-fn walls(spent: &[(Duration, Duration)]) -> Amount {
-    Series::new(spent.iter().map(|(wall, _)| *wall))
-        .median()
-        .into()
-}
-
-fn cpus(spent: &[(Duration, Duration)]) -> Amount {
-    Series::new(spent.iter().map(|(_, cpu)| *cpu))
-        .median()
-        .into()
+fn cpus(samples: &[Spent]) -> Amount {
+    Series::cpus(samples).median().into()
 }
