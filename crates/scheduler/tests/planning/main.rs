@@ -10,3 +10,4 @@ mod planner;
 mod rules;
 mod windows_proof;
 mod zones;
+mod zones_by_python;
