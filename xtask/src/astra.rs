@@ -11,8 +11,7 @@ use std::time::Duration;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::command::{CommandError, CommandLine};
-use crate::workspace::{self, WorkspaceError};
+use crate::program::{self, ProgramError};
 
 /// No call takes longer on any machine: what does hangs, and is ended.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -21,15 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[derive(Debug, Error)]
 pub(crate) enum AstraError {
     #[error(transparent)]
-    Workspace(#[from] WorkspaceError),
-    #[error(transparent)]
-    Build(#[from] CommandError),
-    #[error("{} could not be run", path.display())]
-    Start {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
+    Program(#[from] ProgramError),
     #[error("`{line}` did not end within {} s", PATIENCE.as_secs())]
     Hangs { line: String },
     #[error("{answer}")]
@@ -82,11 +73,7 @@ impl Astra {
         program: &str,
         first: Option<&'static str>,
     ) -> Result<Self, AstraError> {
-        let metadata = workspace::metadata(None)?;
-        CommandLine::parse(&format!("cargo build --quiet --locked --package {package}"))
-            .run(metadata.workspace_root.as_std_path())?;
-        let target = metadata.target_directory.into_std_path_buf();
-        let program = target.join("debug").join(program);
+        let program = program::debug(package, program)?;
         Ok(Self { program, first })
     }
 
@@ -112,10 +99,7 @@ impl Astra {
         words: &[&str],
         life: Option<Duration>,
     ) -> Result<Option<Answer>, AstraError> {
-        let failed = |source| AstraError::Start {
-            path: self.program.clone(),
-            source,
-        };
+        let failed = |source| self.failed(source);
         let child = self.command(root, words).spawn().map_err(failed)?;
         let ended = wait(child, life.unwrap_or(PATIENCE)).map_err(failed)?;
         Ok(ended.map(|(status, stdout, stderr)| Answer {
@@ -137,10 +121,7 @@ impl Astra {
         words: &[&str],
         life: Duration,
     ) -> Result<Vec<u8>, AstraError> {
-        let failed = |source| AstraError::Start {
-            path: self.program.clone(),
-            source,
-        };
+        let failed = |source| self.failed(source);
         let mut command = self.command(root, words);
         let mut child = command.stderr(Stdio::null()).spawn().map_err(failed)?;
         let stdout = child.stdout.take();
@@ -150,6 +131,11 @@ impl Astra {
         child.kill().map_err(failed)?;
         child.wait().map_err(failed)?;
         Ok(printed.join().unwrap_or_default())
+    }
+
+    fn failed(&self, source: io::Error) -> AstraError {
+        let path = self.program.clone();
+        ProgramError::Start { path, source }.into()
     }
 
     /// Prepares a call in a workspace.

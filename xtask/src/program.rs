@@ -1,4 +1,4 @@
-//! Programs of the workspace, built as a release is, of which the answer or the cost counts.
+//! Programs of the workspace, of which the answer or the cost counts.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,9 +38,23 @@ pub(crate) enum ProgramError {
 /// # Errors
 /// Where it can't be built.
 pub(crate) fn release(target: &Path, package: &str, name: &str) -> Result<PathBuf, ProgramError> {
-    let line = format!("cargo build --quiet --release --locked -p {package}");
-    CommandLine::parse(&line).run(&workspace::root()?)?;
+    build(&format!("--release --package {package}"))?;
     Ok(target.join("release").join(name))
+}
+
+/// Builds a package as tests are, and returns the program of a name.
+///
+/// # Errors
+/// Where it can't be built.
+pub(crate) fn debug(package: &str, name: &str) -> Result<PathBuf, ProgramError> {
+    build(&format!("--package {package}"))?;
+    let target = workspace::metadata(None)?.target_directory;
+    Ok(target.into_std_path_buf().join("debug").join(name))
+}
+
+fn build(words: &str) -> Result<(), ProgramError> {
+    let line = format!("cargo build --quiet --locked {words}");
+    Ok(CommandLine::parse(&line).run(&workspace::root()?)?)
 }
 
 /// Builds `astra-measure`, and returns what it says.

@@ -44,25 +44,19 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     };
     let (wall, cpu) = (|spent: &Spent| spent.wall, |spent: &Spent| spent.cpu);
     let reading = measured::reading(target, &folder)?;
-    let row = |name, ours: Duration, against, theirs: Duration| Row {
-        name,
-        ours: ours.into(),
-        against,
-        theirs: theirs.into(),
-    };
     Ok(vec![
-        row(
+        Row::new(
             "backfill, a file, wall",
             median(0, wall),
             "limit",
             WALL_LIMIT,
         ),
-        row("backfill, a file, cpu", median(0, cpu), "limit", CPU_LIMIT),
-        row("the same, wall", median(0, wall), "script", SCRIPT_WALL),
-        row("the same, cpu", median(0, cpu), "script", SCRIPT_CPU),
-        row("the same, cpu", median(0, cpu), "reading", reading),
-        row("recorded already, cpu", median(1, cpu), "reading", reading),
-        row("dry run of these, cpu", median(2, cpu), "reading", reading),
+        Row::new("backfill, a file, cpu", median(0, cpu), "limit", CPU_LIMIT),
+        Row::new("the same, wall", median(0, wall), "script", SCRIPT_WALL),
+        Row::new("the same, cpu", median(0, cpu), "script", SCRIPT_CPU),
+        Row::new("the same, cpu", median(0, cpu), "reading", reading),
+        Row::new("recorded already, cpu", median(1, cpu), "reading", reading),
+        Row::new("dry run of these, cpu", median(2, cpu), "reading", reading),
     ])
 }
 

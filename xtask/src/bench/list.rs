@@ -48,10 +48,5 @@ fn row(name: &'static str, binary: &Path, words: &[&str], runs: usize) -> Result
         .map(|_| spend(binary, words))
         .collect::<Result<_, _>>()?;
     let wall = Series::walls(&samples);
-    Ok(Row {
-        name,
-        ours: wall.median().into(),
-        against: "limit",
-        theirs: LIST_LIMIT.into(),
-    })
+    Ok(Row::new(name, wall.median(), "limit", LIST_LIMIT))
 }

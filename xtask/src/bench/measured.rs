@@ -27,21 +27,15 @@ pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError>
     let said = measure(target, &["claims", runs(short)])?;
     let ours = Spent::read(&said["ours"]);
     let raw = Spent::read(&said["two raw commits"]);
-    let row = |name, ours: Duration, against, theirs: Duration| Row {
-        name,
-        ours: ours.into(),
-        against,
-        theirs: theirs.into(),
-    };
     Ok(vec![
-        row("claim + record, cpu", ours.cpu, "2 raw commits", raw.cpu),
-        row(
+        Row::new("claim + record, cpu", ours.cpu, "2 raw commits", raw.cpu),
+        Row::new(
             "the same beside its commits",
             ours.cpu.saturating_sub(raw.cpu),
             "limit",
             CLAIM_LIMIT,
         ),
-        row("claim + record, wall", ours.wall, "2 raw commits", raw.wall),
+        Row::new("claim + record, wall", ours.wall, "2 raw commits", raw.wall),
     ])
 }
 
@@ -52,15 +46,9 @@ pub(super) fn claims(target: &Path, short: bool) -> Result<Vec<Row>, BenchError>
 pub(super) fn runs_of_nothing(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let whole = Spent::read(&measure(target, &["runs", runs(short)])?["ours"]);
     let part = Spent::read(&measure(target, &["claims", runs(short)])?["ours"]);
-    let row = |name, ours: Duration, theirs: Duration| Row {
-        name,
-        ours: ours.into(),
-        against: "claim+record",
-        theirs: theirs.into(),
-    };
     Ok(vec![
-        row("whole run, cpu", whole.cpu, part.cpu),
-        row("whole run, wall", whole.wall, part.wall),
+        Row::new("whole run, cpu", whole.cpu, "claim+record", part.cpu),
+        Row::new("whole run, wall", whole.wall, "claim+record", part.wall),
     ])
 }
 

@@ -18,25 +18,19 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let rows = if short { ROWS_SHORT } else { ROWS };
     let smaller = measured::migrate(target, rows / 10)?;
     let whole = measured::migrate(target, rows)?;
-    let row = |name, ours, against, theirs| Row {
-        name,
-        ours,
-        against,
-        theirs,
-    };
     Ok(vec![
-        row(
+        Row::new(
             "migrate, wall",
-            whole.ours.wall.into(),
+            whole.ours.wall,
             "VACUUM INTO",
-            whole.copy.wall.into(),
+            whole.copy.wall,
         ),
-        row(
+        Row::new(
             "migrate, cpu",
-            whole.ours.cpu.into(),
+            whole.ours.cpu,
             "VACUUM INTO",
-            whole.copy.cpu.into(),
+            whole.copy.cpu,
         ),
-        row("migrate, memory", whole.peak, "1/10 of rows", smaller.peak),
+        Row::new("migrate, memory", whole.peak, "1/10 of rows", smaller.peak),
     ])
 }

@@ -21,6 +21,20 @@ pub(super) struct Row {
 }
 
 impl Row {
+    pub(super) fn new(
+        name: &'static str,
+        ours: impl Into<Amount>,
+        against: &'static str,
+        theirs: impl Into<Amount>,
+    ) -> Self {
+        Self {
+            name,
+            ours: ours.into(),
+            against,
+            theirs: theirs.into(),
+        }
+    }
+
     /// Returns how many times theirs ours is: below 1 is better. Without a value of theirs, 0.
     fn ratio(&self) -> f64 {
         let theirs = self.theirs.number();

@@ -2,7 +2,6 @@
 //! and before it; and beside the best peer on SQLite.
 
 use std::path::Path;
-use std::time::Duration;
 
 use super::BenchError;
 use super::measured::{self, Backlog};
@@ -21,12 +20,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let commits = measured::two_raw_commits(target, short)?;
     let row = |name, of: Backlog, history: Option<&Path>| -> Result<Row, BenchError> {
         let spent = measured::daemon(target, history, of)?;
-        Ok(Row {
-            name,
-            ours: spent.cpu.into(),
-            against: "2 raw commits",
-            theirs: commits.into(),
-        })
+        Ok(Row::new(name, spent.cpu, "2 raw commits", commits))
     };
     let backlog = |due, concurrency| Backlog { due, concurrency };
     if short {
@@ -71,14 +65,8 @@ fn beside_river(
     };
     let ours = measured::daemon(target, None, backlog)?;
     let theirs = river::work_off(target, JOBS, at_once)?;
-    let row = |name, ours: Duration, theirs: Duration| Row {
-        name,
-        ours: ours.into(),
-        against,
-        theirs: theirs.into(),
-    };
     Ok([
-        row(cpu, ours.cpu, theirs.cpu),
-        row(wall, ours.wall, theirs.wall),
+        Row::new(cpu, ours.cpu, against, theirs.cpu),
+        Row::new(wall, ours.wall, against, theirs.wall),
     ])
 }

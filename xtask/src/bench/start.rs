@@ -28,18 +28,8 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let (ours, peer) = in_turn(&binary, if short { RUNS_SHORT } else { RUNS })?;
     let (wall, wall_peer) = (Series::walls(&ours), Series::walls(&peer));
     let (cpu, cpu_peer) = (Series::cpus(&ours), Series::cpus(&peer));
-    let against_limit = |name, ours: Duration| Row {
-        name,
-        ours: ours.into(),
-        against: "limit",
-        theirs: START_LIMIT.into(),
-    };
-    let against_peer = |name, ours: Duration, theirs: Duration| Row {
-        name,
-        ours: ours.into(),
-        against: PEER,
-        theirs: theirs.into(),
-    };
+    let against_limit = |name, ours: Duration| Row::new(name, ours, "limit", START_LIMIT);
+    let against_peer = |name, ours: Duration, theirs: Duration| Row::new(name, ours, PEER, theirs);
     Ok(vec![
         against_limit("start, wall, min", wall.min()),
         against_limit("start, wall, median", wall.median()),

@@ -46,27 +46,16 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         sqlites.push(measured::integrity(target, &database)?.among(records));
     }
     let larger = measured::records(target, 10 * records)?;
-    let row = |name, ours: Amount, against, theirs: Amount| Row {
-        name,
-        ours,
-        against,
-        theirs,
-    };
     Ok(vec![
-        row(
-            "verify, a record, wall",
-            walls(&ours),
-            "limit",
-            WALL_LIMIT.into(),
-        ),
-        row("the same", walls(&ours), "integrity", walls(&sqlites)),
-        row(
+        Row::new("verify, a record, wall", walls(&ours), "limit", WALL_LIMIT),
+        Row::new("the same", walls(&ours), "integrity", walls(&sqlites)),
+        Row::new(
             "verify, a record, cpu",
             cpus(&ours),
             "integrity",
             cpus(&sqlites),
         ),
-        row(
+        Row::new(
             "verify, memory, 10 x records",
             measured::peak_of_verify(target, &larger)?,
             "1 x records",
