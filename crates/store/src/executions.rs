@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row};
 use crate::cursor::Place;
 use crate::engine::Layout;
 use crate::row;
-use crate::select::{Select, bounded, count, fact};
+use crate::select::{Select, bounded, count, executions_with, fact};
 use crate::store::Store;
 
 const ACTION: &str = "list executions";
@@ -55,16 +55,8 @@ const BY_TS: Order = Order {
 };
 
 const ANY: &str = " FROM experience WHERE type = 'task_execution'";
-const OF_ID: &str = concat!(
-    " FROM experience WHERE ",
-    fact!("task_id"),
-    " = ? AND +type = 'task_execution'"
-);
-const OF_SLUG: &str = concat!(
-    " FROM experience WHERE ",
-    fact!("task_slug"),
-    " = ? AND +type = 'task_execution'"
-);
+const OF_ID: &str = executions_with!("task_id");
+const OF_SLUG: &str = executions_with!("task_slug");
 const STATUS: &str = concat!(" AND ", fact!("status"), " = ?");
 const BACKFILLED: &str = concat!(
     " AND (COALESCE(CASE WHEN json_valid(meta) THEN json_extract(meta,'$.backfilled') END, 0) \

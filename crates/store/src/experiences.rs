@@ -6,17 +6,13 @@ use astra_model::{
 };
 
 use crate::engine::Layout;
-use crate::select::{Select, bounded, count, fact, first_with};
+use crate::select::{Select, bounded, count, executions_with, first_with};
 use crate::store::Store;
 use crate::{append, row};
 
 const ID: &str = " FROM experience WHERE id = ?";
 const SPAN: &str = first_with!("span_id");
-const TRACE: &str = concat!(
-    " FROM experience WHERE ",
-    fact!("trace_id"),
-    " = ? AND +type = 'task_execution'"
-);
+const TRACE: &str = executions_with!("trace_id");
 // Rows of one instant come as their index has them: the one by type runs from new to old, the other
 // is read backwards.
 const NEWEST_OF_TYPE_FIRST: &str = " ORDER BY experience.created_at DESC, experience.rowid";

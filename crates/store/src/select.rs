@@ -16,13 +16,24 @@ macro_rules! fact {
 }
 pub(crate) use fact;
 
-/// The end of a query for the first execution in which a fact is the one value.
-macro_rules! first_with {
+/// The end of a query for the executions in which a fact is the one value.
+macro_rules! executions_with {
     ($key:literal) => {
         concat!(
             " FROM experience WHERE ",
             $crate::select::fact!($key),
-            " = ? AND +type = 'task_execution' ORDER BY experience.rowid LIMIT 1"
+            " = ? AND +type = 'task_execution'"
+        )
+    };
+}
+pub(crate) use executions_with;
+
+/// The end of a query for the first execution in which a fact is the one value.
+macro_rules! first_with {
+    ($key:literal) => {
+        concat!(
+            $crate::select::executions_with!($key),
+            " ORDER BY experience.rowid LIMIT 1"
         )
     };
 }

@@ -5,23 +5,21 @@
 use astra_model::{Attempt, ExecutionDocument, IdempotencyKey, Rule, Violation};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::select::fact;
+use crate::select::{executions_with, fact};
 
 const ATTEMPT_OF_SPAN: &str = concat!(
     "SELECT ",
     fact!("trace_id"),
     ", ",
     fact!("idempotency_key"),
-    " FROM experience WHERE ",
-    fact!("span_id"),
-    " = ?1 AND +type = 'task_execution' LIMIT 1"
+    executions_with!("span_id"),
+    " LIMIT 1"
 );
 const TRACE_OF_KEY: &str = concat!(
     "SELECT ",
     fact!("trace_id"),
-    " FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ?1 AND +type = 'task_execution' LIMIT 1"
+    executions_with!("idempotency_key"),
+    " LIMIT 1"
 );
 const HAS_TOOL_CALL: &str = "SELECT 1 FROM tool_call WHERE id = ?1 AND experience_id = ?2";
 const HAS_SCRIPT_RUN: &str = "SELECT 1 FROM script_run WHERE id = ?1 AND experience_id = ?2";

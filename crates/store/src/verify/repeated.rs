@@ -6,7 +6,7 @@ use astra_model::{Rule, Violation};
 use rusqlite::Connection;
 
 use crate::engine::Layout;
-use crate::select::fact;
+use crate::select::{executions_with, fact};
 
 // In the order of an index, so that equal ones lie side by side.
 const KEYS: &str = concat!(
@@ -21,16 +21,8 @@ const SPANS: &str = concat!(
     " FROM experience ORDER BY ",
     fact!("span_id")
 );
-const WITH_KEY: &str = concat!(
-    "SELECT count(*) FROM experience WHERE ",
-    fact!("idempotency_key"),
-    " = ?1 AND +type = 'task_execution'"
-);
-const WITH_SPAN: &str = concat!(
-    "SELECT count(*) FROM experience WHERE ",
-    fact!("span_id"),
-    " = ?1 AND +type = 'task_execution'"
-);
+const WITH_KEY: &str = concat!("SELECT count(*)", executions_with!("idempotency_key"));
+const WITH_SPAN: &str = concat!("SELECT count(*)", executions_with!("span_id"));
 
 /// The keys and spans of more than one record, with how many have them.
 #[derive(Default)]
