@@ -80,6 +80,7 @@ pub use request::{RunError, RunOutcome, RunRequest, Stops};
 pub use retry::{BACKOFF_MAX, RetryPolicy};
 pub use rule::{InvalidRule, ScheduleRule};
 pub use run_dir::{RunDir, TASKS_FILE_LOCK};
+pub use runner::host;
 pub use schedule::{CronSchedule, InvalidSchedule, Schedule};
 pub use scheduler::{Scheduler, StartError};
 pub use script::{Script, ScriptOutput};

@@ -119,7 +119,9 @@ impl Drop for Runner {
     }
 }
 
-fn host() -> String {
+/// Returns the name of this machine, as runners say it.
+#[must_use]
+pub fn host() -> String {
     rustix::system::uname()
         .nodename()
         .to_string_lossy()

@@ -61,10 +61,7 @@ fn runner() -> RunnerInfo {
         name: "backfill".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         pid: std::process::id(),
-        host: rustix::system::uname()
-            .nodename()
-            .to_string_lossy()
-            .into_owned(),
+        host: astra_scheduler::host(),
     }
 }
 

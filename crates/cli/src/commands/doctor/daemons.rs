@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use astra_model::Timestamp;
-use astra_scheduler::{RunDir, Schedule};
+use astra_scheduler::{RunDir, Schedule, host};
 
 use super::finding::Finding;
 use super::heard::Heard;
@@ -27,7 +27,7 @@ pub(super) fn findings(app: &App, now: Timestamp) -> Vec<Finding> {
 fn is_at_work(beat: &Heard, now: Timestamp) -> bool {
     let said = beat.said.beat.parse::<Timestamp>();
     let is_fresh = said.is_ok_and(|said| now.since(said) <= SILENCE_MAX);
-    is_fresh && (beat.is_alive || beat.said.host != here())
+    is_fresh && (beat.is_alive || beat.said.host != host())
 }
 
 fn daemon(beat: &Heard, now: Timestamp) -> Finding {
@@ -61,10 +61,4 @@ fn nobody(app: &App) -> Option<Finding> {
         Finding::ok("daemon", format!("none runs, and {tasks}"))
             .hint("`astra daemon` runs what is due until it is stopped")
     })
-}
-
-/// Returns the name of this machine, as runners say it.
-fn here() -> String {
-    let name = rustix::system::uname();
-    name.nodename().to_string_lossy().into_owned()
 }
