@@ -13,7 +13,7 @@ use crate::definition::TaskDefinition;
 use crate::leash::Leash;
 use crate::orphans::end_orphans;
 use crate::request::{RunError, Stops};
-use crate::runner::{lock_new, remove};
+use crate::runner::remove;
 use crate::scheduler::Scheduler;
 use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;
@@ -69,15 +69,11 @@ impl AttemptRun<'_> {
     }
 
     fn open(&self) -> Result<TaskContext, TaskError> {
-        let path = self.span_file();
-        let unusable = |error: std::io::Error| {
-            let message = format!("its lock {} could not be made: {error}", path.display());
+        let of_workspace = self.workspace.as_ref().map(WorkspaceLock::for_child);
+        let of_workspace = of_workspace.transpose().map_err(|error| {
+            let message = format!("the locks of its workspace can't be handed on: {error}");
             TaskError::new(FailureKind::WorkspaceUnusable, message)
-        };
-        let mut locks = vec![lock_new(&path).map_err(unusable)?];
-        if let Some(workspace) = &self.workspace {
-            locks.extend(workspace.for_child().map_err(unusable)?);
-        }
+        })?;
         let model = self.scheduler.model.as_ref();
         Ok(TaskContext {
             inner: Arc::new(Inner {
@@ -88,7 +84,7 @@ impl AttemptRun<'_> {
                 cancel: CancellationToken::new(),
                 root: self.scheduler.places.root.clone(),
                 folder: self.folder(),
-                leash: Leash::new(locks),
+                leash: Leash::new(self.span_file(), of_workspace.unwrap_or_default()),
                 hidden_variables: model
                     .and_then(|model| model.api_key_env.clone())
                     .into_iter()
@@ -106,7 +102,7 @@ impl AttemptRun<'_> {
     /// Runs the task's code between two looks at its workspace.
     async fn drive(&self, context: &TaskContext) -> (Ended, Captured) {
         let _renewal = self.keep_alive(context);
-        let before = match self.look_before().await {
+        let before = match self.look_before(context).await {
             Ok(before) => before,
             Err(error) => return (Err(error), Captured::default()),
         };
@@ -173,10 +169,16 @@ impl AttemptRun<'_> {
         }
     }
 
-    async fn look_before(&self) -> Result<Option<Snapshot>, TaskError> {
+    async fn look_before(&self, context: &TaskContext) -> Result<Option<Snapshot>, TaskError> {
         let Some(folder) = self.folder() else {
             return Ok(None);
         };
+        // A sweep leaves alone what lies beside a lock that is held.
+        context.inner.leash.tie().map_err(|error| {
+            let path = self.span_file();
+            let message = format!("its lock {} could not be made: {error}", path.display());
+            TaskError::new(FailureKind::WorkspaceUnusable, message)
+        })?;
         let left_out = self.scheduler.places.own_files_in(&folder);
         let file = self
             .scheduler
@@ -206,12 +208,8 @@ impl AttemptRun<'_> {
     }
 
     fn clean_up(&self) {
-        remove(
-            &self
-                .scheduler
-                .run_dir
-                .snapshot_file(self.begun.running.lineage.span()),
-        );
+        let span = self.begun.running.lineage.span();
+        remove(&self.scheduler.run_dir.snapshot_file(span));
         remove(&self.span_file());
     }
 }

@@ -1,5 +1,8 @@
 //! A program is ended with all that it started.
 
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use astra_model::{Record, ScriptExit};
@@ -125,4 +128,41 @@ async fn a_program_that_nobody_waits_for_any_more_leaves_its_row() {
         panic!("{execution:?}");
     };
     assert_eq!(run.exit, ScriptExit::Unknown);
+}
+
+fn span_locks(run_dir: &Path) -> usize {
+    let names = fs::read_dir(run_dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    names
+        .filter(|name| name.to_str().unwrap().starts_with("span-"))
+        .count()
+}
+
+#[tokio::test]
+async fn an_attempt_without_a_workspace_has_a_lock_from_its_first_program_on() {
+    let world = World::new();
+    let task = world.task("light", &json!({"workspace": null}));
+    let (run_dir, seen) = (world.places().run_dir, Arc::new(Mutex::new(Vec::new())));
+    let noted = seen.clone();
+    let scheduler = world.scheduler_with(
+        &task,
+        code(move |cx| {
+            let (run_dir, noted) = (run_dir.clone(), noted.clone());
+            async move {
+                noted.lock().unwrap().push(span_locks(&run_dir));
+                let script = Script {
+                    program: vec!["true".to_owned()],
+                    stdin: Vec::new(),
+                    responds: false,
+                };
+                cx.run_script(script).await?;
+                noted.lock().unwrap().push(span_locks(&run_dir));
+                Ok(Outcome::success("Started one."))
+            }
+        }),
+    );
+    scheduler.run(&request(&task)).await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [0, 1]);
+    assert_eq!(span_locks(&world.places().run_dir), 0);
 }
