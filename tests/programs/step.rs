@@ -161,8 +161,7 @@ fn publish(side: &Side, many: u8) -> Value {
     let store = side.store();
     let ids = store.list_unpublished(many.into()).expect("it is read");
     let unknown = "task_exec_nobody".parse().expect("an id");
-    for id in ids.iter().chain([&unknown]) {
-        store.mark_published(id).expect("it is marked");
-    }
+    let marked: Vec<_> = ids.iter().cloned().chain([unknown]).collect();
+    store.mark_published(&marked).expect("they are marked");
     json!(ids)
 }

@@ -209,10 +209,10 @@ pub trait Outbox: Send + Sync {
     /// If the store can't be read.
     fn list_unpublished(&self, limit: usize) -> Result<Vec<ExperienceId>, RepositoryError>;
 
-    /// Says that a record is published; saying it twice changes nothing.
+    /// Says that records are published, of all or of none; saying it twice changes nothing.
     ///
     /// # Errors
     ///
     /// If it could not be stored.
-    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError>;
+    fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError>;
 }

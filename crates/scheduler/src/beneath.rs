@@ -178,7 +178,8 @@ impl Beneath {
         written.map(|()| temporary)
     }
 
-    fn sync(&self) -> io::Result<()> {
+    /// Lets the names that were given in this folder outlast the machine's end.
+    pub(crate) fn sync(&self) -> io::Result<()> {
         Ok(rustix::fs::fsync(&self.dir)?)
     }
 }
@@ -190,11 +191,12 @@ pub(crate) struct Prepared<'f> {
 }
 
 impl Prepared<'_> {
-    /// Gives it a name, unless that is taken; tells whether it was free.
+    /// Gives it a name, unless that is taken; tells whether it was free. The name is kept once the
+    /// folder is synced.
     pub(crate) fn link(&self, name: &OsStr) -> io::Result<bool> {
         let dir = &self.folder.dir;
         match rustix::fs::linkat(dir, &self.temporary, dir, name, AtFlags::empty()) {
-            Ok(()) => self.folder.sync().map(|()| true),
+            Ok(()) => Ok(true),
             Err(rustix::io::Errno::EXIST) => Ok(false),
             Err(error) => Err(error.into()),
         }

@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
-use std::path::Path;
 
 use astra_model::{ExperienceId, Record, RepositoryError, Timestamp};
 use serde_json::{Value, json};
@@ -40,15 +39,22 @@ const SUFFIX_MAX: u32 = 100_000;
 const RESULT_BYTES_MAX: u64 = 1024 * 1024;
 
 /// Publishes all that is recorded and not yet published; doing so twice changes nothing.
+///
+/// What can't be published keeps nothing else from it.
 pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize, PublishError> {
     let mut published = 0;
     loop {
         let ids = wiring.store.list_unpublished(BATCH)?;
+        let (mut records, mut gone) = (Vec::new(), Vec::new());
         for id in &ids {
-            if let Some(record) = wiring.store.lookup(id)? {
-                publish(&record, places)?;
+            match wiring.store.lookup(id)? {
+                Some(record) => records.push(record),
+                None => gone.push(id.clone()),
             }
-            wiring.store.mark_published(id)?;
+        }
+        mark(wiring, &gone)?;
+        if let Some(error) = publish(wiring, places, &records).pop() {
+            return Err(error);
         }
         published += ids.len();
         if ids.len() < BATCH {
@@ -57,26 +63,47 @@ pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize,
     }
 }
 
-/// Publishes one record.
-pub(crate) fn publish_one(
-    wiring: &Wiring,
-    places: &Places,
-    record: &Record,
-) -> Result<(), PublishError> {
-    publish(record, places)?;
-    Ok(wiring.store.mark_published(record.id())?)
-}
-
-fn publish(record: &Record, places: &Places) -> Result<(), PublishError> {
-    write_result(record, &places.results).map_err(|source| PublishError::Io {
+/// Publishes records, those that can be, in one turn; returns why others are not.
+///
+/// They are marked when their files outlast the machine's end: a crash in between leaves them to
+/// the next, who finds the files.
+pub(crate) fn publish(wiring: &Wiring, places: &Places, records: &[Record]) -> Vec<PublishError> {
+    let failed = |record: &Record, source| PublishError::Io {
         id: record.id().clone(),
         folder: places.results.display().to_string(),
         source,
-    })
+    };
+    let Some(first) = records.first() else {
+        return Vec::new();
+    };
+    let folder = match Beneath::open_or_make(&places.results) {
+        Ok(folder) => folder,
+        Err(error) => return vec![failed(first, error)],
+    };
+    let (mut written, mut failures) = (Vec::new(), Vec::new());
+    for record in records {
+        match write_result(record, &folder) {
+            Ok(()) => written.push(record.id().clone()),
+            Err(error) => failures.push(failed(record, error)),
+        }
+    }
+    let marked = match folder.sync() {
+        Ok(()) => mark(wiring, &written).map_err(PublishError::from),
+        Err(error) => Err(failed(first, error)),
+    };
+    failures.extend(marked.err());
+    failures
 }
 
-fn write_result(record: &Record, results: &Path) -> io::Result<()> {
-    let folder = Beneath::open_or_make(results)?;
+fn mark(wiring: &Wiring, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
+    match ids {
+        [] => Ok(()),
+        ids => wiring.store.mark_published(ids),
+    }
+}
+
+/// Puts a record's result file in place; it is kept when its folder is synced.
+fn write_result(record: &Record, folder: &Beneath) -> io::Result<()> {
     let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
     bytes.push(b'\n');
     let file = folder.prepare(&bytes)?;
@@ -89,7 +116,7 @@ fn write_result(record: &Record, results: &Path) -> io::Result<()> {
         } else {
             format!("{stem}_{number}.json")
         };
-        if file.link(name.as_ref())? || is_of(record, &folder, name.as_ref())? {
+        if file.link(name.as_ref())? || is_of(record, folder, name.as_ref())? {
             return Ok(());
         }
     }

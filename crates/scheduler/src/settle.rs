@@ -8,7 +8,7 @@ use crate::bridge::blocking;
 use crate::context::chain;
 use crate::definition::{HandlerKind, TaskDefinition};
 use crate::handlers::{CommandTask, DigestTask, PromptTask};
-use crate::publish::publish_one;
+use crate::publish::publish;
 use crate::scheduler::Scheduler;
 use crate::task::{ErasedTask, FailureKind, TaskError};
 use crate::tasks_file::{Pen, RunNote, note_runs};
@@ -43,15 +43,16 @@ impl Scheduler {
         let note = run_note(task, &record, self.wiring.clock.now());
         let lock = self.run_dir.tasks_file_lock();
         let notices = blocking(move || {
-            let published = publish_one(&wiring, &places, &record).map_err(|error| chain(&error));
+            let unpublished = publish(&wiring, &places, &[record]);
             let file = &places.tasks_file;
             let noted = Pen::take(file, &lock).and_then(|pen| note_runs(file, &pen, &[note]));
-            [published.err(), noted.err().map(|error| chain(&error))]
+            let unpublished = unpublished.iter().map(|error| chain(error));
+            let unnoted = noted.err().map(|error| chain(&error));
+            unpublished.chain(unnoted).collect::<Vec<_>>()
         })
         .await;
         notices
             .into_iter()
-            .flatten()
             .for_each(|notice| self.notices.push(notice));
     }
 }

@@ -29,10 +29,11 @@ impl Outbox for Store {
         })
     }
 
-    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
-        self.write("mark a record as published", |transaction| {
-            transaction.prepare_cached(REMOVE)?.execute([id.as_str()])?;
-            Ok(())
+    fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
+        self.write("mark records as published", |transaction| {
+            let mut remove = transaction.prepare_cached(REMOVE)?;
+            ids.iter()
+                .try_for_each(|id| remove.execute([id.as_str()]).map(drop))
         })
     }
 }

@@ -80,7 +80,9 @@ pub use missed::{
     missed_windows_are_counted_by_their_reasons, missed_windows_are_listed_newest_first,
     missed_windows_are_narrowed_by_task_and_time, pages_show_each_missed_window_once,
 };
-pub use outbox::{publishing_twice_changes_nothing, the_outbox_gives_the_oldest_first};
+pub use outbox::{
+    many_are_published_at_once, publishing_twice_changes_nothing, the_outbox_gives_the_oldest_first,
+};
 pub use pages::{
     a_list_without_a_limit_has_one, pages_show_each_execution_once, pages_stay_while_others_write,
     those_of_one_instant_are_paged_too,

@@ -93,7 +93,7 @@ impl Outbox for FaultyStore {
         self.store.list_unpublished(limit)
     }
 
-    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
-        self.store.mark_published(id)
+    fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
+        self.store.mark_published(ids)
     }
 }

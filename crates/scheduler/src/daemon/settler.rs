@@ -13,7 +13,7 @@ use super::book::SharedStamp;
 use crate::bridge::blocking;
 use crate::context::chain;
 use crate::definition::TaskDefinition;
-use crate::publish::publish_one;
+use crate::publish::publish;
 use crate::run_dir::RunDir;
 use crate::scheduler::Scheduler;
 use crate::settle::run_note;
@@ -90,11 +90,9 @@ impl Unsaid {
 
 impl Desk {
     fn settle(&self, batch: &[(Arc<TaskDefinition>, Record)]) {
-        for (task, record) in batch {
-            if let Err(error) = publish_one(&self.wiring, &self.places, record) {
-                let reason = chain(&error);
-                warn!(task = %task.id, reason, "a record is not published yet");
-            }
+        let records: Vec<Record> = batch.iter().map(|(_, record)| record.clone()).collect();
+        for error in publish(&self.wiring, &self.places, &records) {
+            warn!(reason = chain(&error), "a record is not published yet");
         }
         let now = self.wiring.clock.now();
         let mut unsaid = self.unsaid.lock().unwrap_or_else(PoisonError::into_inner);

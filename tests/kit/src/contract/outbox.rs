@@ -31,13 +31,27 @@ pub fn publishing_twice_changes_nothing(subject: &dyn ContractStore) {
     let store = subject.store();
     let ids = record_three(store);
     for _ in 0..2 {
-        store.mark_published(&ids[1]).expect("it is marked");
+        store.mark_published(&ids[1..2]).expect("it is marked");
         let left = store.list_unpublished(10).expect("it is read");
         assert_eq!(left, [ids[0].clone(), ids[2].clone()]);
     }
     let unknown = "task_exec_nobody".parse().expect("an id");
     store
-        .mark_published(&unknown)
+        .mark_published(&[unknown])
         .expect("there is nothing to mark");
     assert!(store.lookup(&ids[1]).expect("it is read").is_some());
+}
+
+/// Many are marked at once, whether or not one of them is marked already.
+pub fn many_are_published_at_once(subject: &dyn ContractStore) {
+    let store = subject.store();
+    let [one, two, three] = record_three(store);
+    store
+        .mark_published(std::slice::from_ref(&one))
+        .expect("it is marked");
+    store.mark_published(&[]).expect("there is nothing to mark");
+    store
+        .mark_published(&[one, three])
+        .expect("they are marked");
+    assert_eq!(store.list_unpublished(10).expect("it is read"), [two]);
 }

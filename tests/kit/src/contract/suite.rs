@@ -37,6 +37,7 @@ macro_rules! contract_suite {
             eight_imports_at_once_leave_one_record_of_each,
             the_outbox_gives_the_oldest_first,
             publishing_twice_changes_nothing,
+            many_are_published_at_once,
             a_first_schedule_counts_from_its_instant,
             the_same_schedule_changes_nothing,
             another_schedule_counts_behind_what_is_settled,

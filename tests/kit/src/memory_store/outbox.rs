@@ -11,10 +11,10 @@ impl Outbox for MemoryStore {
         Ok(oldest.cloned().collect())
     }
 
-    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
+    fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
         self.state()
             .unpublished
-            .retain(|unpublished| unpublished != id);
+            .retain(|unpublished| !ids.contains(unpublished));
         Ok(())
     }
 }

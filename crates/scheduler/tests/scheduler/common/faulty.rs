@@ -177,9 +177,9 @@ impl Outbox for FaultyStore {
         self.memory.list_unpublished(limit)
     }
 
-    fn mark_published(&self, id: &ExperienceId) -> Result<(), RepositoryError> {
+    fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
         fails(&self.marks_fail)?;
-        self.memory.mark_published(id)
+        self.memory.mark_published(ids)
     }
 }
 
