@@ -1,5 +1,7 @@
 //! What is due now, and no more.
 
+use std::fs;
+
 use serde_json::{Value, json};
 
 use super::{facts, insist_told};
@@ -42,6 +44,19 @@ fn retries_that_are_due_at_once_are_run_too() {
 }
 
 #[test]
+fn the_tasks_file_says_of_all_runs_when_the_daemon_has_ended() {
+    let stubborn = Task::shell("stubborn", "test $ASTRA_ATTEMPT = 3")
+        .with("max_attempts", 5)
+        .with("backoff_s", 0);
+    let workspace = Workspace::new([stubborn]);
+    assert_eq!(workspace.run_due().len(), 3);
+    let file = fs::read(workspace.path("persona_space/tasks/tasks.json")).unwrap();
+    let file: Value = serde_json::from_slice(&file).unwrap();
+    assert_eq!(file["tasks"][0]["run_count"], 3);
+    assert!(file["tasks"][0]["last_run"].is_string(), "{file}");
+}
+
+#[test]
 fn a_retry_that_waits_is_left_to_the_next() {
     let patient = Task::shell("patient", "exit 1")
         .with("max_attempts", 2)
@@ -73,7 +88,7 @@ fn a_person_reads_one_line_of_each() {
 #[test]
 fn without_a_tasks_file_there_is_nothing_to_serve() {
     let workspace = Workspace::new([]);
-    std::fs::remove_file(workspace.path("persona_space/tasks/tasks.json")).unwrap();
+    fs::remove_file(workspace.path("persona_space/tasks/tasks.json")).unwrap();
     let error = workspace.astra(&["daemon"]).answer().exits(3).error();
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("tasks.json"), "{message}");

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep_until};
 use tracing::warn;
 
 use astra_model::{Record, TaskId};
@@ -22,6 +24,9 @@ use crate::wiring::{Places, Wiring};
 
 /// So many records wait to be published; then what runs tasks waits for them.
 const WAITING_MAX: usize = 256;
+/// The tasks file is replaced no more often: tasks may end a thousand times a second, and each time
+/// frees a file, which some file systems look past whenever they make one in the next minutes.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 
 /// Publishes records and keeps the tasks file up, beside the runs.
 #[derive(Debug)]
@@ -57,11 +62,24 @@ impl Settler {
     }
 }
 
+/// Publishes what has come, as much as has come, and keeps the tasks file up: at once after a while
+/// without, else when the time for it has come.
 async fn work(desk: Arc<Desk>, mut receiver: Receiver<(Arc<TaskDefinition>, Record)>) {
     let mut records = Vec::new();
-    while receiver.recv_many(&mut records, WAITING_MAX).await > 0 {
+    let (mut is_open, mut is_unsaid, mut next) = (true, false, Instant::now());
+    while is_open || is_unsaid {
+        tokio::select! {
+            biased;
+            () = sleep_until(next), if is_unsaid => {}
+            count = receiver.recv_many(&mut records, WAITING_MAX), if is_open => is_open = count > 0,
+        }
+        let is_time = !is_open || Instant::now() >= next;
         let (desk, batch) = (desk.clone(), std::mem::take(&mut records));
-        blocking(move || desk.settle(&batch)).await;
+        blocking(move || desk.settle(batch, is_time)).await;
+        is_unsaid = !is_time;
+        if is_time {
+            next = Instant::now() + NOTE_EVERY;
+        }
     }
 }
 
@@ -73,7 +91,7 @@ struct Desk {
     unsaid: Mutex<Unsaid>,
 }
 
-/// What the tasks file does not say yet, for it can't be written.
+/// What the tasks file does not say yet, for it was just replaced or can't be written.
 #[derive(Default)]
 struct Unsaid {
     notes: BTreeMap<TaskId, RunNote>,
@@ -89,17 +107,24 @@ impl Unsaid {
 }
 
 impl Desk {
-    fn settle(&self, batch: &[(Arc<TaskDefinition>, Record)]) {
-        let records: Vec<Record> = batch.iter().map(|(_, record)| record.clone()).collect();
-        for error in publish(&self.wiring, &self.places, &records) {
-            warn!(reason = chain(&error), "a record is not published yet");
-        }
+    /// Publishes records; says in the tasks file what is not said there yet, where it is time.
+    fn settle(&self, batch: Vec<(Arc<TaskDefinition>, Record)>, is_time: bool) {
         let now = self.wiring.clock.now();
         let mut unsaid = self.unsaid.lock().unwrap_or_else(PoisonError::into_inner);
         let notes = batch
             .iter()
             .map(|(task, record)| run_note(task, record, now));
         notes.for_each(|note| unsaid.add(note));
+        let records: Vec<Record> = batch.into_iter().map(|(_, record)| record).collect();
+        for error in publish(&self.wiring, &self.places, &records) {
+            warn!(reason = chain(&error), "a record is not published yet");
+        }
+        if is_time && !unsaid.notes.is_empty() {
+            self.say(&mut unsaid);
+        }
+    }
+
+    fn say(&self, unsaid: &mut Unsaid) {
         let notes: Vec<_> = unsaid.notes.values().cloned().collect();
         match self.note(&notes) {
             Ok(()) | Err(TasksFileError::NoSuchTask { .. }) => *unsaid = Unsaid::default(),
