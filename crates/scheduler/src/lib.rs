@@ -22,6 +22,7 @@ mod handlers;
 mod leash;
 mod script;
 mod streams;
+mod taken_names;
 mod task;
 mod tool;
 

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::beneath::Beneath;
+use crate::taken_names::TakenNames;
 use crate::wiring::{Places, Wiring};
 
 /// A record could not be published; it stays recorded, and is published later.
@@ -42,7 +43,7 @@ const RESULT_BYTES_MAX: u64 = 1024 * 1024;
 ///
 /// What can't be published keeps nothing else from it.
 pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize, PublishError> {
-    let mut published = 0;
+    let (mut published, mut taken) = (0, TakenNames::default());
     loop {
         let ids = wiring.store.list_unpublished(BATCH)?;
         let (mut records, mut gone) = (Vec::new(), Vec::new());
@@ -53,7 +54,7 @@ pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize,
             }
         }
         mark(wiring, &gone)?;
-        if let Some(error) = publish(wiring, places, &records).pop() {
+        if let Some(error) = publish(wiring, places, &records, &mut taken).pop() {
             return Err(error);
         }
         published += ids.len();
@@ -67,7 +68,12 @@ pub(crate) fn publish_pending(wiring: &Wiring, places: &Places) -> Result<usize,
 ///
 /// They are marked when their files outlast the machine's end: a crash in between leaves them to
 /// the next, who finds the files.
-pub(crate) fn publish(wiring: &Wiring, places: &Places, records: &[Record]) -> Vec<PublishError> {
+pub(crate) fn publish(
+    wiring: &Wiring,
+    places: &Places,
+    records: &[Record],
+    taken: &mut TakenNames,
+) -> Vec<PublishError> {
     let failed = |record: &Record, source| PublishError::Io {
         id: record.id().clone(),
         folder: places.results.display().to_string(),
@@ -82,7 +88,7 @@ pub(crate) fn publish(wiring: &Wiring, places: &Places, records: &[Record]) -> V
     };
     let (mut written, mut failures) = (Vec::new(), Vec::new());
     for record in records {
-        match write_result(record, &folder) {
+        match write_result(record, &folder, taken) {
             Ok(()) => written.push(record.id().clone()),
             Err(error) => failures.push(failed(record, error)),
         }
@@ -103,20 +109,28 @@ fn mark(wiring: &Wiring, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
 }
 
 /// Puts a record's result file in place; it is kept when its folder is synced.
-fn write_result(record: &Record, folder: &Beneath) -> io::Result<()> {
-    let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
-    bytes.push(b'\n');
-    let file = folder.prepare(&bytes)?;
+fn write_result(record: &Record, folder: &Beneath, taken: &mut TakenNames) -> io::Result<()> {
     let started =
         Timestamp::from_seconds(record.fact("started_at_ts").as_f64().unwrap_or_default());
     let stem = format!("{}_{}", record.fact_str("task_id"), started.to_file_stamp());
-    for number in 1..=SUFFIX_MAX {
-        let name = if number == 1 {
-            format!("{stem}.json")
-        } else {
-            format!("{stem}_{number}.json")
+    let holders = taken.of(&stem);
+    if holders.include(record.id().as_str()) {
+        return Ok(());
+    }
+    let mut bytes = serde_json::to_vec_pretty(&result_of(record))?;
+    bytes.push(b'\n');
+    let file = folder.prepare(&bytes)?;
+    while holders.next() <= SUFFIX_MAX {
+        let name = match holders.next() {
+            1 => format!("{stem}.json"),
+            number => format!("{stem}_{number}.json"),
         };
-        if file.link(name.as_ref())? || is_of(record, folder, name.as_ref())? {
+        let holder = match file.link(name.as_ref())? {
+            true => Some(record.id().to_string()),
+            false => holder_of(folder, name.as_ref())?,
+        };
+        holders.add(holder);
+        if holders.include(record.id().as_str()) {
             return Ok(());
         }
     }
@@ -126,17 +140,19 @@ fn write_result(record: &Record, folder: &Beneath) -> io::Result<()> {
     ))
 }
 
-/// Tells whether a file is a record's already: one that was published before a crash.
-fn is_of(record: &Record, folder: &Beneath, name: &OsStr) -> io::Result<bool> {
+/// Returns the record that a file is of, if it is of one: it may be one that was published before a
+/// crash.
+fn holder_of(folder: &Beneath, name: &OsStr) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
     match folder.file(name) {
         Ok(file) if file.metadata()?.is_file() => {
             file.take(RESULT_BYTES_MAX).read_to_end(&mut bytes)?
         }
-        _ => return Ok(false),
+        _ => return Ok(None),
     };
     let result: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(result["metadata"]["experience_id"] == record.id().as_str())
+    let record = result["metadata"]["experience_id"].as_str();
+    Ok(record.map(str::to_owned))
 }
 
 fn result_of(record: &Record) -> Value {

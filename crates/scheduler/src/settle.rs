@@ -10,6 +10,7 @@ use crate::definition::{HandlerKind, TaskDefinition};
 use crate::handlers::{CommandTask, DigestTask, PromptTask};
 use crate::publish::publish;
 use crate::scheduler::Scheduler;
+use crate::taken_names::TakenNames;
 use crate::task::{ErasedTask, FailureKind, TaskError};
 use crate::tasks_file::{Pen, RunNote, note_runs};
 
@@ -43,7 +44,7 @@ impl Scheduler {
         let note = run_note(task, &record, self.wiring.clock.now());
         let lock = self.run_dir.tasks_file_lock();
         let notices = blocking(move || {
-            let unpublished = publish(&wiring, &places, &[record]);
+            let unpublished = publish(&wiring, &places, &[record], &mut TakenNames::default());
             let file = &places.tasks_file;
             let noted = Pen::take(file, &lock).and_then(|pen| note_runs(file, &pen, &[note]));
             let unpublished = unpublished.iter().map(|error| chain(error));

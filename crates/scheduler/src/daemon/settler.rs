@@ -19,6 +19,7 @@ use crate::publish::publish;
 use crate::run_dir::RunDir;
 use crate::scheduler::Scheduler;
 use crate::settle::run_note;
+use crate::taken_names::TakenNames;
 use crate::tasks_file::{Pen, RunNote, TasksFileError, note_runs};
 use crate::wiring::{Places, Wiring};
 
@@ -43,6 +44,7 @@ impl Settler {
             places: scheduler.places.clone(),
             dir: scheduler.run_dir.clone(),
             stamp,
+            taken: Mutex::default(),
             unsaid: Mutex::default(),
         });
         let worker = tokio::spawn(work(desk, receiver));
@@ -88,6 +90,7 @@ struct Desk {
     places: Places,
     dir: RunDir,
     stamp: SharedStamp,
+    taken: Mutex<TakenNames>,
     unsaid: Mutex<Unsaid>,
 }
 
@@ -116,7 +119,8 @@ impl Desk {
             .map(|(task, record)| run_note(task, record, now));
         notes.for_each(|note| unsaid.add(note));
         let records: Vec<Record> = batch.into_iter().map(|(_, record)| record).collect();
-        for error in publish(&self.wiring, &self.places, &records) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        for error in publish(&self.wiring, &self.places, &records, &mut taken) {
             warn!(reason = chain(&error), "a record is not published yet");
         }
         if is_time && !unsaid.notes.is_empty() {

@@ -1,5 +1,6 @@
 //! A daemon under a clock that is set and a store that fails.
 
+use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -112,4 +113,31 @@ async fn a_store_that_fails_for_a_while_loses_no_window() {
     assert_eq!(states, vec![WindowState::Recorded; windows.len()]);
     let told: Vec<_> = windows.iter().map(|window| window.to_iso()).collect();
     assert_eq!(ran[..told.len()], told);
+}
+
+#[tokio::test(start_paused = true)]
+async fn runs_of_one_second_have_a_file_each_beside_what_others_put_there() {
+    let clock = Arc::new(ManualClock::at(at("2025-11-04T18:00:00Z")));
+    let world = World::new().with_clock(clock.clone());
+    let policy = json!({"catch_up": "all", "overlap": "queue"});
+    let task = scheduled(&world, "*/5 * * * * *", &policy);
+    let name = |number: usize| match number {
+        1 => "due_20251104_180051.json".to_owned(),
+        _ => format!("due_20251104_180051_{number}.json"),
+    };
+    let results = world.places().results;
+    let ran = serve(&world, &task, async {
+        pass(&clock, 1).await;
+        fs::create_dir_all(&results).unwrap();
+        fs::write(results.join(name(3)), r#"{"by": "another"}"#).unwrap();
+        clock.advance(50 * SECOND);
+        tokio::time::sleep(LOOK * SECOND).await;
+    })
+    .await;
+    assert_eq!(ran.len(), 11);
+    let mut expected: Vec<String> = (1..=11).map(name).collect();
+    expected.sort();
+    let files = world.results().into_iter().map(|(name, _)| name);
+    let files: Vec<String> = files.filter(|name| name.contains("_180051")).collect();
+    assert_eq!(files, expected);
 }
