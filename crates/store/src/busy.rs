@@ -38,6 +38,13 @@ pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
     )
 }
 
+/// Tells whether others were waited for in vain: those whose locks keep even readers out are not
+/// said to be busy.
+pub(crate) fn is_stuck(error: &rusqlite::Error) -> bool {
+    use rusqlite::ErrorCode::FileLockingProtocolFailed;
+    is_busy(error) || error.sqlite_error_code() == Some(FileLockingProtocolFailed)
+}
+
 /// Spreads the waits of threads and processes, so that they don't meet again and again.
 fn jittered_us() -> u32 {
     static TURNS: AtomicU32 = AtomicU32::new(0);

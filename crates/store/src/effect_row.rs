@@ -73,9 +73,8 @@ impl Store {
             return Ok(None);
         }
         let select = Select::new("").bind(sql, id.to_owned());
-        let reader = self.reader(action)?;
-        let found = select.first(&reader, |row| read(row).map(Some));
-        found.map_err(|error| match error {
+        let found = select.first(&*self.reader(action)?, |row| read(row).map(Some));
+        self.heed(found).map_err(|error| match error {
             rusqlite::Error::FromSqlConversionFailure(_, _, source) => RepositoryError::Damaged {
                 action,
                 id: id.to_owned(),

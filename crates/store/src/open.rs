@@ -56,7 +56,7 @@ impl Store {
             Layout::Ours if location.is_frozen() => read_only(FROZEN),
             Layout::Ours => open_writer(&location)?,
         };
-        Self::assemble(location, layout, access, options)
+        Ok(Self::assemble(location, layout, access, options))
     }
 
     /// Opens a database, or makes it where there is none.
@@ -88,7 +88,7 @@ impl Store {
             Layout::Earlier(_) => EARLIER,
             Layout::Legacy => NOT_MIGRATED,
         };
-        Self::assemble(location, layout, read_only(reason), options)
+        Ok(Self::assemble(location, layout, read_only(reason), options))
     }
 
     fn assemble(
@@ -96,18 +96,14 @@ impl Store {
         layout: Layout,
         access: Access,
         options: &StoreOptions,
-    ) -> Result<Self, OpenError> {
-        let readers = Readers::open(&location).map_err(|source| OpenError::Storage {
-            path: location.path().to_owned(),
-            source: source.into(),
-        })?;
-        Ok(Self {
+    ) -> Self {
+        Self {
+            readers: Readers::new(&location),
             location,
             layout,
             access,
-            readers,
             scrubber: options.scrubber.clone(),
-        })
+        }
     }
 }
 
@@ -205,7 +201,7 @@ fn open_writer(location: &Location) -> Result<Access, OpenError> {
             return Ok(read_only(FROZEN));
         }
         pragmas::set_up_writer(&connection)?;
-        Ok(Access::Writable(Mutex::new(connection)))
+        Ok(Access::Writable(Mutex::new(Some(connection))))
     };
     set_up().map_err(|error| Refusal::Engine(error).of(location.path().to_owned()))
 }

@@ -11,6 +11,7 @@ use crate::engine::Layout;
 use crate::error::failed;
 use crate::location::Location;
 use crate::readers::{Reader, Readers};
+use crate::{busy, pragmas};
 
 /// What a store needs of its surroundings.
 #[derive(Clone)]
@@ -47,9 +48,12 @@ pub struct Store {
     pub(crate) scrubber: Arc<dyn Scrubber>,
 }
 
+/// The one connection that writes, opened when it is needed.
+pub(crate) type Writer = Option<Connection>;
+
 /// Whether a store may be written, and what stands in for writing where it may not.
 pub(crate) enum Access {
-    Writable(Mutex<Connection>),
+    Writable(Mutex<Writer>),
     ReadOnly {
         reason: &'static str,
         /// The index that can't be kept in the database, made when it is asked for.
@@ -91,7 +95,8 @@ impl Store {
         action: &'static str,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
-        work(&*self.reader(action)?).map_err(failed(action))
+        let done = work(&*self.reader(action)?);
+        self.heed(done).map_err(failed(action))
     }
 
     /// Reads what only our schema has: nothing where the database has another.
@@ -107,12 +112,21 @@ impl Store {
     }
 
     pub(crate) fn reader(&self, action: &'static str) -> Result<Reader, RepositoryError> {
-        self.readers
-            .get()
-            .map_err(|source| RepositoryError::Storage {
+        self.readers.get().map_err(|source| {
+            self.let_go_unless_writing();
+            RepositoryError::Storage {
                 action,
                 source: source.into(),
-            })
+            }
+        })
+    }
+
+    /// Takes in what reading came to. Whoever writes meanwhile sees for himself whether he can.
+    pub(crate) fn heed<T>(&self, read: rusqlite::Result<T>) -> rusqlite::Result<T> {
+        if read.as_ref().is_err_and(busy::is_stuck) {
+            self.let_go_unless_writing();
+        }
+        read
     }
 
     /// Writes in one transaction, which is durable when this returns.
@@ -122,16 +136,53 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
         let mut writer = self.writer(action)?;
-        in_transaction(&mut writer, work).map_err(failed(action))
+        let written = connected(&mut writer, &self.location)
+            .and_then(|connection| in_transaction(connection, work));
+        if written.as_ref().is_err_and(busy::is_stuck) {
+            self.let_go(&mut writer);
+        }
+        written.map_err(failed(action))
     }
 
-    fn writer(&self, action: &'static str) -> Result<MutexGuard<'_, Connection>, RepositoryError> {
+    fn writer(&self, action: &'static str) -> Result<MutexGuard<'_, Writer>, RepositoryError> {
         match &self.access {
             Access::Writable(writer) => Ok(unpoisoned(writer)),
             Access::ReadOnly { reason, .. } => Err(RepositoryError::ReadOnly {
                 action,
                 reason: (*reason).to_owned(),
             }),
+        }
+    }
+
+    fn let_go_unless_writing(&self) {
+        if let Access::Writable(writer) = &self.access
+            && let Ok(mut writer) = writer.try_lock()
+        {
+            self.let_go(&mut writer);
+        }
+    }
+
+    /// Closes all connections at once; the next use opens others.
+    ///
+    /// A lock that SQLite could not give back is held as long as any connection of this process is
+    /// open, against this process too, and looks like another's: it ends here, if it is ours.
+    fn let_go(&self, writer: &mut Writer) {
+        let _closed = self.readers.close();
+        *writer = None;
+    }
+}
+
+/// Returns the connection that writes, opened where there is none.
+fn connected<'w>(
+    writer: &'w mut Writer,
+    location: &Location,
+) -> rusqlite::Result<&'w mut Connection> {
+    match writer {
+        Some(connection) => Ok(connection),
+        none => {
+            let connection = location.open_writable()?;
+            pragmas::set_up_writer(&connection)?;
+            Ok(none.insert(connection))
         }
     }
 }

@@ -22,12 +22,12 @@ impl Store {
     ) -> Result<T, RepositoryError> {
         match &self.access {
             Access::Writable(_) => {
-                let reader = self.reader(action)?;
-                let standing = standing(&reader).map_err(failed(action))?;
+                // No connection is held while one is written with: all may have to be closed then.
+                let standing = self.read(action, standing)?;
                 if !matches!(standing, Standing::Current) {
                     while self.write(action, |transaction| proven_step(transaction))? {}
                 }
-                work(&reader).map_err(failed(action))
+                self.read(action, work)
             }
             Access::ReadOnly { index, .. } => {
                 in_memory(index, &self.location, work).map_err(failed(action))

@@ -3,13 +3,17 @@
 //! The other processes are this test program again: it is told by an argument, which its test
 //! runner takes for a filter that nothing matches, whose part it plays.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use astra_kit::{SCRUBBER, running};
-use astra_model::{ClaimOutcome, ClaimRepository, ExecutionFilter, ExperienceRepository};
+use astra_model::{
+    ClaimOutcome, ClaimRepository, ExecutionFilter, ExperienceRepository, RepositoryError,
+};
 use astra_store::Store;
+use rusqlite::Connection;
 
 use crate::support::{holder, options, stored};
 
@@ -20,6 +24,7 @@ fn start(part: &str, path: &Path) -> Child {
     let argument = format!("part={part}={}", path.display());
     Command::new(std::env::current_exe().unwrap())
         .args([&name, &argument, "--exact", "--nocapture"])
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap()
@@ -162,4 +167,45 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     assert!(report.is_sound(), "{report:?}");
     let claims = stored.store.list_claims().unwrap().len();
     assert!(claims <= 4, "each kill leaves one open claim at most");
+}
+
+/// The part of a process that holds the write lock for as long as whoever started it.
+#[test]
+fn hold_the_write_lock() {
+    let Some(path) = told("hold_the_write_lock") else {
+        return;
+    };
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+    say("held");
+    std::io::stdin().lines().for_each(drop);
+}
+
+/// Counts the files of a database that this process has open.
+fn open_files_of(database: &Path) -> usize {
+    let database = database.to_str().unwrap();
+    let open = fs::read_dir("/proc/self/fd").unwrap();
+    open.filter_map(|file| fs::read_link(file.unwrap().path()).ok())
+        .filter(|path| path.to_str().is_some_and(|path| path.starts_with(database)))
+        .count()
+}
+
+#[test]
+fn a_store_that_waits_in_vain_closes_all_its_connections_and_goes_on_with_others() {
+    let stored = stored();
+    let first = stored.store.append(&running().succeed("Done.")).unwrap();
+    assert!(stored.store.lookup(first.id()).unwrap().is_some());
+    let mut holder = start("hold_the_write_lock", &stored.path());
+    assert_eq!(said(&mut holder).next().as_deref(), Some("held"));
+
+    let second = running().nth(2).succeed("Done.");
+    let busy = stored.store.append(&second).unwrap_err();
+    assert!(matches!(busy, RepositoryError::Busy { .. }), "{busy}");
+    assert_eq!(open_files_of(&stored.path()), 0);
+    assert!(stored.store.lookup(first.id()).unwrap().is_some());
+
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    let second = stored.store.append(&second).unwrap();
+    assert!(stored.store.lookup(second.id()).unwrap().is_some());
 }
