@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use astra_model::{RandomIds, Scrubber, SystemClock};
+use astra_model::{RandomIds, SystemClock};
 use astra_scheduler::{ModelEndpoint, Places, Scheduler, TasksFile, Wiring};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::{OpenError, Store, StoreOptions};
 
 use crate::error::CliError;
@@ -131,8 +131,8 @@ impl App {
     }
 }
 
-fn scrubber() -> Arc<dyn Scrubber> {
-    Arc::new(StandardScrubber::new())
+fn scrubber() -> Arc<dyn astra_model::Scrubber> {
+    Arc::new(Scrubber::new())
 }
 
 fn options() -> StoreOptions {

@@ -1,7 +1,7 @@
 //! Documents on their way out.
 
-use astra_model::{Record, Scrubbed, ScrubbedObject, Scrubber};
-use astra_scrub::StandardScrubber;
+use astra_model::{Record, Scrubbed, ScrubbedObject};
+use astra_scrub::Scrubber;
 use serde_json::Value;
 
 /// Where free text stands in a task execution; ids, hashes and times stay as they are.
@@ -22,7 +22,7 @@ const FREE_TEXTS: [&str; 9] = [
 /// Ours are masked already, so that this changes nothing in them; what Python's side or a person
 /// wrote may hold anything.
 pub(crate) fn masked(record: Record) -> Value {
-    let scrubber = StandardScrubber::new();
+    let scrubber = Scrubber::new();
     let is_execution = record.experience_type() == "TASK_EXECUTION";
     let mut document = record.into_document();
     let places: &[&str] = if is_execution {
@@ -38,7 +38,7 @@ pub(crate) fn masked(record: Record) -> Value {
     document
 }
 
-fn mask(value: &mut Value, scrubber: &dyn Scrubber) {
+fn mask(value: &mut Value, scrubber: &dyn astra_model::Scrubber) {
     match value {
         Value::String(text) => *text = Scrubbed::new(text, scrubber).to_string(),
         Value::Array(items) => items.iter_mut().for_each(|item| mask(item, scrubber)),

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use astra_model::{Clock, Scrubber, SystemClock};
-use astra_scrub::StandardScrubber;
+use astra_model::{Clock, Scrubber as _, SystemClock};
+use astra_scrub::Scrubber;
 use tracing::Level;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::Writer;
@@ -62,7 +62,7 @@ impl<'w> MakeWriter<'w> for Lines {
 
 impl Lines {
     fn safe(self, lines: &str) -> String {
-        let masked = StandardScrubber::new().mask(lines).into_owned();
+        let masked = Scrubber::new().mask(lines).into_owned();
         match self {
             Self::ForPeople => format!("{}\n", Screen::line(masked.trim_end())),
             Self::ForPrograms => quiet_json(&masked).into_owned(),

@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use astra_model::Scrubber;
-use astra_scrub::StandardScrubber;
+use astra_model::Scrubber as _;
+use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
 use crate::args::{Format, Verbosity};
@@ -110,7 +110,7 @@ impl Output {
 
 /// Masks what may stand in a message: paths, arguments and errors of others hold anything.
 pub(crate) fn mask(text: &str) -> String {
-    StandardScrubber::new().mask(text).into_owned()
+    Scrubber::new().mask(text).into_owned()
 }
 
 fn pretty(value: &Value) -> String {

@@ -1,5 +1,7 @@
 //! What was found, and where.
 
+use crate::Kind;
+
 /// A stretch of a text that must not be kept.
 ///
 /// It is guaranteed that `start < end` and that both lie between two characters of the text.
@@ -11,34 +13,36 @@ pub struct Finding {
     pub end: usize,
     /// What it is.
     pub kind: Kind,
+    /// What it is more exactly, in lower case with underscores: `github_pat`, `v6`. The kind's own
+    /// name where nothing more is known.
+    pub sub_kind: SubKind,
 }
 
-/// A kind of personal data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What a finding is more exactly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Kind {
-    /// An e-mail address.
-    Email,
-    /// An IPv4 or IPv6 address.
-    Ip,
-    /// A hash or another long hexadecimal number.
-    Id,
+pub enum SubKind {
+    /// Its name.
+    Named(&'static str),
+    /// The own pattern of that number, in the order in which they were added.
+    Pattern(u16),
 }
 
-impl Kind {
-    /// Returns what stands in a masked text instead of the finding.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Email => "[email]",
-            Self::Ip => "[ip]",
-            Self::Id => "[id]",
+impl Finding {
+    pub(crate) fn new(range: std::ops::Range<usize>, kind: Kind, name: &'static str) -> Self {
+        Self {
+            start: range.start,
+            end: range.end,
+            kind,
+            sub_kind: SubKind::Named(name),
         }
     }
 
-    /// Returns the kind's name in lower case, as reports spell it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        self.label().trim_matches(['[', ']'])
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    pub(crate) fn contains(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
     }
 }

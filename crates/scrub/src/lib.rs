@@ -1,15 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+mod builder;
 mod finding;
+mod kind;
+mod own;
 mod scrubber;
 mod stream;
 
-mod email;
-mod finder;
-mod id;
-mod ipv4;
-mod ipv6;
+mod block;
+mod mask;
+mod overlap;
+mod rules;
+mod scan;
+mod settle;
+mod spark;
+mod text;
 
-pub use finding::{Finding, Kind};
-pub use scrubber::{RULES_VERSION, StandardScrubber};
+pub use builder::{PatternError, ScrubberBuilder};
+pub use finding::{Finding, SubKind};
+pub use kind::{Kind, Kinds};
+pub use scrubber::{RULES_VERSION, Scrubber};
 pub use stream::{LINE_BYTES_MAX, scrub_stream};

@@ -1,30 +1,62 @@
-//! The scrubber that Astra uses.
+//! The scrubber.
 
 use std::borrow::Cow;
 
-use astra_model::Scrubber;
-
-use crate::{Finding, finder};
+use crate::block::Engine;
+use crate::builder::ScrubberBuilder;
+use crate::finding::Finding;
+use crate::kind::Kinds;
+use crate::mask::masked;
+use crate::own::OwnPatterns;
+use crate::text::Text;
+use crate::{overlap, scan, settle};
 
 /// The version of the rules: it changes whenever some text would be masked differently.
-pub const RULES_VERSION: &str = "1";
+pub const RULES_VERSION: &str = "2";
 
-/// Finds and masks every [`Kind`](crate::Kind); making one costs nothing.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct StandardScrubber;
+/// Finds and masks what must not be kept; built once, and asked by any number of threads.
+///
+/// Each text takes time that grows as it does, whatever it holds, and memory for what is found.
+#[derive(Clone, Debug)]
+pub struct Scrubber {
+    pub(crate) kinds: Kinds,
+    pub(crate) own: OwnPatterns,
+    pub(crate) allowed: Vec<String>,
+    pub(crate) engine: Engine,
+}
 
-impl StandardScrubber {
-    /// Makes a scrubber.
+impl Default for Scrubber {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Scrubber {
+    /// Makes a scrubber of the standard kinds; that costs nothing.
     #[must_use]
     pub fn new() -> Self {
-        Self
+        Self {
+            kinds: Kinds::STANDARD,
+            own: OwnPatterns::default(),
+            allowed: Vec::new(),
+            engine: Engine::fastest(),
+        }
+    }
+
+    /// Begins a scrubber of other kinds, with own patterns, or with values that are let through.
+    #[must_use]
+    pub fn builder() -> ScrubberBuilder {
+        ScrubberBuilder::new()
     }
 
     /// Returns everything that must not be kept, in order and apart from each other.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Finding> {
-        finder::find(text)
+        let found = self.find_once(text);
+        if found.is_empty() {
+            return found;
+        }
+        settle::settle(text, found, |text| self.find_once(text))
     }
 
     /// Returns the masked text, borrowed where nothing was found, together with the findings.
@@ -33,25 +65,34 @@ impl StandardScrubber {
         let findings = self.find(text);
         (masked(text, &findings), findings)
     }
+
+    /// Returns the version of the rules with what was set beside them, for reports.
+    #[must_use]
+    pub fn version(&self) -> String {
+        RULES_VERSION.to_owned()
+    }
+
+    fn find_once(&self, text: &str) -> Vec<Finding> {
+        let mut found = Vec::new();
+        scan::scan(Text::new(text), self.engine, &mut found);
+        self.own.find(text, &mut found);
+        found.retain(|finding| self.kinds.contains(finding.kind));
+        overlap::resolve(&mut found);
+        if !self.allowed.is_empty() {
+            found.retain(|finding| !self.allows(&text[finding.start..finding.end]));
+        }
+        found
+    }
+
+    fn allows(&self, value: &str) -> bool {
+        self.allowed
+            .binary_search_by(|allowed| allowed.as_str().cmp(value))
+            .is_ok()
+    }
 }
 
-impl Scrubber for StandardScrubber {
+impl astra_model::Scrubber for Scrubber {
     fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.scrub(text).0
     }
-}
-
-fn masked<'t>(text: &'t str, findings: &[Finding]) -> Cow<'t, str> {
-    if findings.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut kept_to = 0;
-    for finding in findings {
-        masked.push_str(&text[kept_to..finding.start]);
-        masked.push_str(finding.kind.label());
-        kept_to = finding.end;
-    }
-    masked.push_str(&text[kept_to..]);
-    Cow::Owned(masked)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read, Write};
 
-use crate::StandardScrubber;
+use crate::Scrubber;
 
 /// The longest line that is looked at as a whole: longer ones are cut, so that memory is bounded.
 pub const LINE_BYTES_MAX: usize = 1024 * 1024;
@@ -25,7 +25,7 @@ const ESCAPE_BYTES_MAX: usize = 8;
 pub fn scrub_stream(
     mut reader: impl BufRead,
     mut writer: impl Write,
-    scrubber: &StandardScrubber,
+    scrubber: &Scrubber,
 ) -> io::Result<u64> {
     let mut line = Vec::new();
     let mut count = 0;
@@ -70,7 +70,7 @@ fn whole_characters(bytes: &[u8]) -> usize {
 }
 
 /// Returns where a text may be cut so that its two parts are masked as the whole would be.
-fn cut(text: &str, scrubber: &StandardScrubber) -> usize {
+fn cut(text: &str, scrubber: &Scrubber) -> usize {
     let at = text.floor_char_boundary(text.len().saturating_sub(MARGIN_BYTES));
     // A word before a space may say what the digits after it are.
     let separates = |pair: &[u8]| is_separator(pair[0]) && !pair[1].is_ascii_digit();

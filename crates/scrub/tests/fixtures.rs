@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use astra_scrub::{Finding, StandardScrubber};
+use astra_scrub::{Finding, Scrubber};
 use serde_json::Value;
 
 const RECORDS: &str = include_str!("../../../tests/fixtures/pii/dev.jsonl");
@@ -26,7 +26,7 @@ fn range(span: &Value) -> (usize, usize) {
 }
 
 fn find(record: &Value) -> Vec<Finding> {
-    StandardScrubber::new().find(record["text"].as_str().unwrap())
+    Scrubber::new().find(record["text"].as_str().unwrap())
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use astra_model::Scrubber;
-use astra_scrub::StandardScrubber;
+use astra_model::Scrubber as _;
+use astra_scrub::Scrubber;
 use proptest::prelude::*;
 
 /// What a rule asks for or stops at.
@@ -111,7 +111,7 @@ const TRAPS: [&str; 12] = [
 ];
 
 fn mask(text: &str) -> String {
-    StandardScrubber::new().mask(text).into_owned()
+    Scrubber::new().mask(text).into_owned()
 }
 
 #[test]
@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn findings_are_true_ordered_and_apart(text in texts()) {
         let mut end = 0;
-        for finding in StandardScrubber::new().find(&text) {
+        for finding in Scrubber::new().find(&text) {
             prop_assert!(end <= finding.start && finding.start < finding.end);
             prop_assert!(text.get(finding.start..finding.end).is_some());
             end = finding.end;
@@ -147,7 +147,7 @@ proptest! {
 
     #[test]
     fn text_outside_findings_is_untouched(text in texts()) {
-        let (masked, findings) = StandardScrubber::new().scrub(&text);
+        let (masked, findings) = Scrubber::new().scrub(&text);
         let mut rest = masked.as_ref();
         let mut kept_to = 0;
         for finding in &findings {

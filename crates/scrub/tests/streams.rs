@@ -4,19 +4,19 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use astra_model::Scrubber;
-use astra_scrub::{LINE_BYTES_MAX, StandardScrubber, scrub_stream};
+use astra_model::Scrubber as _;
+use astra_scrub::{LINE_BYTES_MAX, Scrubber, scrub_stream};
 use proptest::prelude::*;
 
 fn stream(bytes: &[u8]) -> (String, u64) {
     let mut written = Vec::new();
-    let scrubber = StandardScrubber::new();
+    let scrubber = Scrubber::new();
     let findings = scrub_stream(Cursor::new(bytes), &mut written, &scrubber).unwrap();
     (String::from_utf8(written).unwrap(), findings)
 }
 
 fn check(text: &str) {
-    let (masked, findings) = StandardScrubber::new().scrub(text);
+    let (masked, findings) = Scrubber::new().scrub(text);
     let (streamed, count) = stream(text.as_bytes());
     assert!(
         streamed == masked,
@@ -78,12 +78,7 @@ fn a_long_line_without_separators_keeps_no_finding() {
 fn a_finding_without_end_is_masked_in_bounded_memory() {
     let endless = std::io::repeat(b'a').take(5 * LINE_BYTES_MAX as u64);
     let mut written = Vec::new();
-    scrub_stream(
-        BufReader::new(endless),
-        &mut written,
-        &StandardScrubber::new(),
-    )
-    .unwrap();
+    scrub_stream(BufReader::new(endless), &mut written, &Scrubber::new()).unwrap();
     assert_eq!(written, b"[id][id][id][id][id]");
 }
 
@@ -96,7 +91,7 @@ fn a_reader_that_fails_fails_the_stream() {
         }
     }
     let mut written = Vec::new();
-    let scrubber = StandardScrubber::new();
+    let scrubber = Scrubber::new();
     let reader = BufReader::new(Cursor::new("ada@example.org\nada@").chain(Broken));
     let error = scrub_stream(reader, &mut written, &scrubber).unwrap_err();
     assert_eq!(error.to_string(), "the disk is gone");
@@ -106,14 +101,14 @@ fn a_reader_that_fails_fails_the_stream() {
 proptest! {
     #[test]
     fn any_text_is_masked_as_the_whole(text in r"([0-9a-f:.@% v]{0,9}(\r?\n)?){0,9}") {
-        let masked = StandardScrubber::new().mask(&text).into_owned();
+        let masked = Scrubber::new().mask(&text).into_owned();
         prop_assert_eq!(stream(text.as_bytes()).0, masked);
     }
 
     #[test]
     fn any_bytes_are_masked(bytes: Vec<u8>) {
         let text = String::from_utf8_lossy(&bytes);
-        let masked = StandardScrubber::new().mask(&text).into_owned();
+        let masked = Scrubber::new().mask(&text).into_owned();
         prop_assert_eq!(stream(&bytes).0, masked);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use astra_model::{Clock, SystemClock};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::{Store, StoreOptions};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ impl Workspace {
 
     /// Opens the database as a scheduler would, and makes it where there is none.
     pub(crate) fn store(&self) -> Store {
-        let options = StoreOptions::new(Arc::new(StandardScrubber::new()));
+        let options = StoreOptions::new(Arc::new(Scrubber::new()));
         Store::open_or_create(&self.db(), &options).expect("a database can be made")
     }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use astra_model::{Mode, RandomIds, SystemClock};
 use astra_scheduler::{Places, RunOutcome, RunRequest, Scheduler, Stops, TasksFile, Wiring};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use serde_json::json;
 
 use defect::Defect;
@@ -40,7 +40,7 @@ fn run(words: &[&str]) -> Result<(), Box<dyn Error>> {
     let task = TasksFile::load(&places.tasks_file)?
         .find(&id)
         .ok_or("no such task")??;
-    let scrubber = Arc::new(StandardScrubber::new());
+    let scrubber = Arc::new(Scrubber::new());
     let wiring = Wiring {
         store: Arc::new(FaultyStore::open(
             &places.database,

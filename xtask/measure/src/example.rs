@@ -8,7 +8,7 @@ use astra_model::{
     Captured, Clock, ConfigDigest, Execution, Lineage, Mode, RandomIds, RunnerInfo, Running,
     Scrubbed, SystemClock, TaskSnapshot, Timestamp, Window,
 };
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::{OpenError, Store, StoreOptions};
 
 /// Texts of this length make rows of about 2.25 KB, which is what the reference was measured with.
@@ -16,7 +16,7 @@ const TEXT_BYTES: usize = 700;
 
 /// Makes a store, or opens the one that is there.
 pub(crate) fn store(path: &Path) -> Result<Store, OpenError> {
-    Store::open_or_create(path, &StoreOptions::new(Arc::new(StandardScrubber::new())))
+    Store::open_or_create(path, &StoreOptions::new(Arc::new(Scrubber::new())))
 }
 
 /// Begins a run by hand of its own window.
@@ -27,7 +27,7 @@ pub(crate) fn running(clock: &SystemClock, offset_ms: u32) -> Result<Running, Bo
         task: TaskSnapshot {
             id: "daily_reflection".parse()?,
             slug: "daily_reflection".parse()?,
-            name: Scrubbed::new("Daily Self-Reflection", &StandardScrubber::new()),
+            name: Scrubbed::new("Daily Self-Reflection", &Scrubber::new()),
             task_type: "reflection".parse()?,
             config_digest: ConfigDigest::of_task_entry(&serde_json::Map::new()),
         },
@@ -49,7 +49,7 @@ pub(crate) fn running(clock: &SystemClock, offset_ms: u32) -> Result<Running, Bo
 pub(crate) fn ended(running: Running) -> Execution {
     let words = "Today I noticed how a question returns. ".repeat(TEXT_BYTES / 40);
     let captured = Captured {
-        text: Scrubbed::new(&words, &StandardScrubber::new()),
+        text: Scrubbed::new(&words, &Scrubber::new()),
         ..Captured::default()
     };
     running.succeed(captured, std::time::Duration::from_millis(1))

@@ -8,7 +8,7 @@ use std::time::Duration;
 use astra_model::{
     Captured, Execution, Failure, Importer, Scrubbed, SystemClock, Timestamp, Window,
 };
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
 use crate::example::{ended, running, store};
@@ -60,7 +60,7 @@ fn execution(number: u32) -> Result<Execution, Box<dyn Error>> {
     if !number.is_multiple_of(FAILED) {
         return Ok(ended(running));
     }
-    let message = Scrubbed::new("It took too long.", &StandardScrubber::new());
+    let message = Scrubbed::new("It took too long.", &Scrubber::new());
     let failure = Failure::new("Timeout".parse()?, "bench", message);
     Ok(running.fail(failure, Captured::default(), Duration::from_millis(1)))
 }

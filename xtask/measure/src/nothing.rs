@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use astra_model::RandomIds;
 use astra_scheduler::{Outcome, Places, Scheduler, Task, TaskContext, TaskError, Wiring};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::Store;
 
 use crate::seconds_apart::SecondsApart;
@@ -47,7 +47,7 @@ pub(crate) fn scheduler(
 ) -> Result<Scheduler, Box<dyn Error>> {
     let wiring = Wiring {
         store: Arc::new(store),
-        scrubber: Arc::new(StandardScrubber::new()),
+        scrubber: Arc::new(Scrubber::new()),
         clock: Arc::new(SecondsApart::from(begun_ms)),
         ids: Arc::new(RandomIds),
     };

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ use crate::spent::{Spent, peak_kib};
 pub(crate) fn ours(path: &Path) -> Result<Value, Box<dyn Error>> {
     let store = store(path)?;
     let spent = Spent::on(1, |_| {
-        let report = store.verify(&StandardScrubber::new(), &mut |_, _| {})?;
+        let report = store.verify(&Scrubber::new(), &mut |_, _| {})?;
         let first = report.violations.told().first();
         match (report.is_sound(), first) {
             (true, _) => Ok(()),

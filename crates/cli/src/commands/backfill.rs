@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use astra_backfill::{Backfill, BackfillError, Folder, FolderError};
 use astra_model::{Importer, RunnerInfo};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::Rehearsal;
 use clap::Args;
 
@@ -35,7 +35,7 @@ pub(super) fn run(args: &BackfillArgs, app: &App) -> Result<Exit, CliError> {
     let folder = Folder::open(path)?;
     let backfill = Backfill {
         importer: &*importer(args, app)?,
-        scrubber: &StandardScrubber::new(),
+        scrubber: &Scrubber::new(),
         runner: runner(),
     };
     let mut printer = Printer::new(app.output, args.dry_run)?;

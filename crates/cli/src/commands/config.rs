@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use astra_model::Scrubber;
-use astra_scrub::StandardScrubber;
+use astra_model::Scrubber as _;
+use astra_scrub::Scrubber;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 
@@ -57,7 +57,7 @@ fn rows(app: &App) -> Vec<Row> {
         row("model.base_url", &model.base_url, |url| {
             json!(
                 url.as_deref()
-                    .map(|url| StandardScrubber::new().mask(url).into_owned())
+                    .map(|url| Scrubber::new().mask(url).into_owned())
             )
         }),
         row("model.name", &model.name, |name| json!(name)),

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufWriter, Read, Write};
 
-use astra_scrub::{Finding, StandardScrubber, scrub_stream};
+use astra_scrub::{Finding, Scrubber, scrub_stream};
 use clap::Args;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ struct Line {
 const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 pub(super) fn run(args: &ScrubArgs, app: &App) -> Result<Exit, CliError> {
-    let scrubber = StandardScrubber::new();
+    let scrubber = Scrubber::new();
     let stdin = io::stdin().lock();
     let mut stdout = BufWriter::new(io::stdout().lock());
     if args.jsonl {
@@ -61,7 +61,7 @@ fn count_found(found: u64) -> String {
 fn scrub_lines(
     mut input: impl BufRead,
     output: &mut impl Write,
-    scrubber: &StandardScrubber,
+    scrubber: &Scrubber,
 ) -> Result<(), CliError> {
     let mut line = Vec::new();
     for number in 1_u64.. {
@@ -97,7 +97,7 @@ fn refused(number: u64, error: &serde_json::Error) -> CliError {
     CliError::usage(message).hint("every line is a JSON object {\"id\": …, \"text\": \"…\"}")
 }
 
-fn scrubbed(line: &Line, scrubber: &StandardScrubber) -> Value {
+fn scrubbed(line: &Line, scrubber: &Scrubber) -> Value {
     let (text, findings) = scrubber.scrub(&line.text);
     let findings: Vec<Value> = findings.iter().map(finding).collect();
     json!({ "id": line.id, "text": text, "findings": findings })
@@ -113,7 +113,7 @@ mod tests {
 
     fn scrub(input: &str) -> (String, Result<(), CliError>) {
         let mut output = Vec::new();
-        let result = scrub_lines(input.as_bytes(), &mut output, &StandardScrubber::new());
+        let result = scrub_lines(input.as_bytes(), &mut output, &Scrubber::new());
         (String::from_utf8(output).unwrap(), result)
     }
 

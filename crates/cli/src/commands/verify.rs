@@ -2,7 +2,7 @@
 
 mod windows;
 
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::{Finding, Findings, VerifyReport};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -34,7 +34,7 @@ pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
             .hint("run a task first; where some have run, look where the database went")
     })?;
     let bar = progress_bar(app.output);
-    let report = store.verify(&StandardScrubber::new(), &mut |done, total| {
+    let report = store.verify(&Scrubber::new(), &mut |done, total| {
         if total >= PROGRESS_RECORDS_MIN {
             bar.set_length(total);
             bar.set_position(done);

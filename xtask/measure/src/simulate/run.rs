@@ -8,7 +8,7 @@ use astra_model::{
     Captured, ConfigDigest, DueAttempt, ErrorType, Execution, Failure, Mode, RunnerInfo, Running,
     Scrubbed, TaskSnapshot, TaskType, Timestamp,
 };
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 
 use super::chance::Chance;
 use super::fuse::Ended;
@@ -55,7 +55,7 @@ impl Run {
 /// Ends an attempt as failed.
 pub(super) fn fail(running: Running, error_type: &str, took: Duration) -> Result<Execution, Ended> {
     let error_type: ErrorType = error_type.parse().map_err(Ended::broken)?;
-    let message = Scrubbed::new("so the seed says", &StandardScrubber::new());
+    let message = Scrubbed::new("so the seed says", &Scrubber::new());
     let failure = Failure::new(error_type, "simulation", message);
     Ok(running.fail(failure, Captured::default(), took))
 }

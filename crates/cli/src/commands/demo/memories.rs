@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use astra_model::{Clock, Scrubbed, ScrubbedObject};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use astra_store::{Actor, Method, NewMemory, Store};
 
 use crate::app::App;
@@ -75,7 +75,7 @@ const APART: Duration = Duration::from_secs(3600);
 
 /// Remembers the samples; those that are remembered already stay as they are.
 pub(super) fn remember(store: &Store, app: &App) -> Result<usize, CliError> {
-    let scrubber = StandardScrubber::new();
+    let scrubber = Scrubber::new();
     let now = app.clock.now();
     let mut new = 0;
     for (sample, hours) in SAMPLES.iter().rev().zip(1_i64..) {

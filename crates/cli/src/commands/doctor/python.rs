@@ -3,8 +3,10 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use astra_model::{ExperienceRepository, LIMIT_MAX, RecentFilter, Record, Scrubber, Timestamp};
-use astra_scrub::StandardScrubber;
+use astra_model::{
+    ExperienceRepository, LIMIT_MAX, RecentFilter, Record, Scrubber as _, Timestamp,
+};
+use astra_scrub::Scrubber;
 use astra_store::Store;
 use serde_json::{Value, json};
 
@@ -26,7 +28,7 @@ pub(super) fn findings(app: &App, store: Option<&Store>, now: Timestamp) -> Vec<
 }
 
 fn neighbour(other: &Neighbour) -> Finding {
-    let program = StandardScrubber::new();
+    let program = Scrubber::new();
     let program = program.mask(&other.program);
     let who = format!("{program} (process {}) has the database open", other.pid);
     judged("other program", other.engine, &|with| {

@@ -1,7 +1,7 @@
 //! What a migration did, for programs and for people.
 
-use astra_model::{IdempotencyKey, Scrubber};
-use astra_scrub::StandardScrubber;
+use astra_model::{IdempotencyKey, Scrubber as _};
+use astra_scrub::Scrubber;
 use astra_store::{DuplicateKey, Migration};
 use serde_json::{Value, json};
 
@@ -138,5 +138,5 @@ fn shared_keys(migration: &Migration) -> String {
 }
 
 fn masked(text: &str) -> String {
-    StandardScrubber::new().mask(text).into_owned()
+    Scrubber::new().mask(text).into_owned()
 }

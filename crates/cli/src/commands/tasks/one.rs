@@ -2,7 +2,7 @@
 
 use astra_model::{ScrubbedObject, TaskId};
 use astra_scheduler::{TASKS_FILE_LOCK, TasksFile};
-use astra_scrub::StandardScrubber;
+use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
 use super::unknown;
@@ -46,7 +46,7 @@ fn value(id: &TaskId, tasks: &TasksFile, app: &App) -> Result<Value, CliError> {
     let values = TaskValues::new(app);
     let mut value = values.of(&task)?;
     value["missed"] = values.missed(id)?;
-    value["entry"] = json!(ScrubbedObject::new(entry, &StandardScrubber::new()));
+    value["entry"] = json!(ScrubbedObject::new(entry, &Scrubber::new()));
     Ok(value)
 }
 

@@ -4,31 +4,26 @@ mod shape;
 
 use std::ops::Range;
 
-use memchr::memchr;
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
 
 /// The most digits of a group.
 const GROUP_DIGITS_MAX: usize = 4;
 
-/// Finds every IPv6 address that has at least one decimal digit.
-///
-/// Whether an address starts somewhere depends on what follows alone, and a start that was refused
-/// stays so when less follows: other findings can't make an address out of what was none.
-pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let (mut from, mut floor) = (0, 0);
-    while let Some(at) = memchr(b':', &bytes[from..]) {
-        let run = run_around(bytes, from, from + at);
-        from = run.end;
-        let mut start = run.start;
-        while let Some(address) = next_address(bytes, floor, start..run.end) {
-            floor = address.end;
-            start = address.end;
-            from = from.max(address.end);
-            found.push(address);
-        }
+/// Finds the IPv6 addresses around a colon that have at least one decimal digit.
+pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    let bytes = text.bytes;
+    let run = run_around(bytes, floor, at - 1);
+    let (mut read, mut floor) = (run.end, floor);
+    let mut start = run.start;
+    while let Some(address) = next_address(bytes, floor, start..run.end) {
+        floor = address.end;
+        start = address.end;
+        read = read.max(address.end);
+        found.push(Finding::new(address, Kind::Ip, "v6"));
     }
-    found
+    read
 }
 
 /// Returns the first address that starts in a run, where everything before `floor` is taken.

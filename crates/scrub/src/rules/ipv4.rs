@@ -3,7 +3,9 @@
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-use memchr::memchr;
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
 
 /// Words after which four numbers are no address.
 const NUMBERED: [&str; 3] = ["version", "section", "step"];
@@ -15,26 +17,22 @@ const ADDRESS_BYTES_MIN: usize = 7;
 const PREFIX_BYTES_MAX: usize = 30;
 
 /// Finds four numbers from 0 to 255 with dots between them and no fifth beside them.
-pub(crate) fn find(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut from = 0;
-    while let Some(at) = memchr(b'.', &bytes[from..]) {
-        let run = dotted_run(bytes, from, from + at);
-        from = run.end;
-        if run.len() < ADDRESS_BYTES_MIN {
-            continue;
-        }
-        let mut start = run.start;
-        for piece in text[run].split("..") {
-            if let Some(address) = address(text, start, piece) {
-                let floor = found.last().map_or(0, |last| last.end);
-                found.push(with_ipv6_prefix(text, floor, address));
-            }
-            start += piece.len() + "..".len();
-        }
+pub(crate) fn dotted(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    let run = dotted_run(text.bytes, floor, at - 1);
+    let mut read = run.end;
+    if run.len() < ADDRESS_BYTES_MIN {
+        return read;
     }
-    found
+    let mut start = run.start;
+    for piece in text.str[run].split("..") {
+        if let Some(address) = address(text.str, start, piece) {
+            let address = with_ipv6_prefix(text.str, floor, address);
+            read = read.max(address.end);
+            found.push(Finding::new(address, Kind::Ip, "v4"));
+        }
+        start += piece.len() + "..".len();
+    }
+    read
 }
 
 /// Returns the run of digits and dots around the first dot after `floor`.

@@ -1,0 +1,35 @@
+//! The classes of single bytes.
+
+/// `0` to `9`.
+pub(super) const DIGIT: u8 = 1;
+/// `a` to `f` in either case, and digits.
+pub(super) const HEX: u8 = 1 << 1;
+/// ASCII letters, digits, `_` and `-`.
+pub(super) const WORD: u8 = 1 << 2;
+
+/// The classes of each byte.
+pub(super) static CLASSES: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut classes = [0; 256];
+    let mut byte = 0_usize;
+    while byte < 256 {
+        classes[byte] = class(byte as u8);
+        byte += 1;
+    }
+    classes
+}
+
+const fn class(byte: u8) -> u8 {
+    let mut class = 0;
+    if byte.is_ascii_digit() {
+        class |= DIGIT;
+    }
+    if byte.is_ascii_hexdigit() {
+        class |= HEX;
+    }
+    if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
+        class |= WORD;
+    }
+    class
+}

@@ -1,0 +1,44 @@
+//! Bytes classed one by one, for machines without an engine of their own.
+
+use super::class::{CLASSES, DIGIT, HEX, WORD};
+use super::{BLOCK_BYTES, Block, LEAD_BYTES, Padded, gram};
+
+pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
+    for (number, block) in blocks.iter_mut().enumerate() {
+        *block = of(bytes, number);
+    }
+}
+
+fn of(bytes: &Padded, number: usize) -> Block {
+    let here = bytes.block(number, 0);
+    let is = |byte: u8| mask(here, |other| other == byte);
+    let has = |class: u8| mask(here, |byte| CLASSES[usize::from(byte)] & class != 0);
+    Block {
+        digit: has(DIGIT),
+        hex: has(HEX),
+        word: has(WORD),
+        dot: is(b'.'),
+        colon: is(b':'),
+        at: is(b'@'),
+        percent: is(b'%'),
+        dash: is(b'-'),
+        gram: grams(bytes, number),
+    }
+}
+
+fn grams(bytes: &Padded, number: usize) -> u64 {
+    let places = [
+        bytes.block(number, LEAD_BYTES),
+        bytes.block(number, 1),
+        bytes.block(number, 0),
+    ];
+    (0..BLOCK_BYTES).fold(0, |mask, at| {
+        let of_place = |place: usize| gram::bits(place, places[place][at]);
+        mask | u64::from(of_place(0) & of_place(1) & of_place(2) != 0) << at
+    })
+}
+
+fn mask(bytes: &[u8], is: impl Fn(u8) -> bool) -> u64 {
+    let bits = bytes.iter().enumerate();
+    bits.fold(0, |mask, (at, byte)| mask | u64::from(is(*byte)) << at)
+}

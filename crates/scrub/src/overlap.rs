@@ -1,0 +1,50 @@
+//! Findings that share bytes.
+
+use crate::finding::Finding;
+use crate::kind::Kind;
+
+/// Puts findings in order, and leaves of those that share bytes the one that says most.
+///
+/// What another rule made of the bytes that are let go is found when the masked text is read again.
+pub(crate) fn resolve(found: &mut Vec<Finding>) {
+    if found.len() < 2 {
+        return;
+    }
+    found.sort_by_key(|finding| (finding.start, finding.end, finding.kind));
+    let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
+    for finding in found.drain(..) {
+        add(&mut kept, finding);
+    }
+    *found = kept;
+}
+
+fn add(kept: &mut Vec<Finding>, finding: Finding) {
+    while let Some(last) = kept.last()
+        && last.overlaps(&finding)
+    {
+        if says_more(last, &finding) {
+            return;
+        }
+        kept.pop();
+    }
+    kept.push(finding);
+}
+
+/// Tells whether one of two findings is kept and the other let go.
+fn says_more(one: &Finding, other: &Finding) -> bool {
+    if one.start == other.start && one.end == other.end {
+        return one.kind <= other.kind;
+    }
+    // A password that looks like an address in parts is one password.
+    let covers = |outer: &Finding, inner: &Finding| outer.contains(inner) && is_whole(outer.kind);
+    if covers(one, other) != covers(other, one) {
+        return covers(one, other);
+    }
+    (one.kind, std::cmp::Reverse(one.end - one.start))
+        <= (other.kind, std::cmp::Reverse(other.end - other.start))
+}
+
+/// Tells whether what is inside of such a finding is a part of it.
+fn is_whole(kind: Kind) -> bool {
+    matches!(kind, Kind::Key | Kind::Secret | Kind::Cred | Kind::Jwt)
+}

@@ -1,0 +1,37 @@
+//! The rules: each decides of one byte whether something begins, ends or goes on there.
+
+mod email;
+mod id;
+mod ipv4;
+mod ipv6;
+
+use crate::finding::Finding;
+use crate::spark::Spark;
+use crate::text::Text;
+
+/// Looks at a byte, adds what it finds, and returns up to where nobody of its spark need look again.
+///
+/// A rule reads a bounded number of bytes on both sides of that byte, or none before `floor`, and
+/// none beyond the line: so that each text is read in time that grows as it does, and line by line
+/// as in one piece.
+pub(crate) type Rule = fn(text: Text<'_>, at: usize, floor: usize, &mut Vec<Finding>) -> usize;
+
+/// Returns the rule that looks at sparks of a sort.
+pub(crate) fn of(spark: Spark) -> Rule {
+    match spark {
+        Spark::At => email::at_sign,
+        Spark::Percent => email::percent,
+        Spark::Dotted => ipv4::dotted,
+        Spark::Colons => ipv6::colons,
+        Spark::Token => id::token,
+        Spark::Dashes
+        | Spark::DashedPairs
+        | Spark::DottedFours
+        | Spark::Number
+        | Spark::Keyword => nothing,
+    }
+}
+
+fn nothing(_: Text<'_>, at: usize, _: usize, _: &mut Vec<Finding>) -> usize {
+    at
+}

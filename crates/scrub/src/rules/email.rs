@@ -1,0 +1,68 @@
+//! E-mail addresses.
+
+mod domain;
+mod local;
+
+use std::ops::Range;
+
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// The `@`, percent-encoded, and encoded twice.
+const ENCODED: [&str; 2] = ["%40", "%2540"];
+
+/// Finds the address around an `@`.
+pub(crate) fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    around(text, at..at + 1, floor, "email", found)
+}
+
+/// Finds the address around an encoded `@`.
+pub(crate) fn percent(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    let is_here = |encoded: &&&str| text.bytes[at..].starts_with(encoded.as_bytes());
+    let Some(encoded) = ENCODED.iter().find(is_here) else {
+        return at;
+    };
+    around(
+        text,
+        at..at + encoded.len(),
+        floor,
+        "percent_encoded",
+        found,
+    )
+}
+
+/// No address reaches back over a separator, so that each byte is read once from either side.
+fn around(
+    text: Text<'_>,
+    separator: Range<usize>,
+    floor: usize,
+    name: &'static str,
+    found: &mut Vec<Finding>,
+) -> usize {
+    let start = local::start(text.str, floor..separator.start);
+    let end = start.and_then(|_| domain::end(text.str, separator.end));
+    if let (Some(start), Some(end)) = (start, end) {
+        found.push(Finding::new(start..end, Kind::Email, name));
+    }
+    end.unwrap_or(separator.end)
+}
+
+/// Tells whether a character is a letter, a digit or an accent that follows one.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Tells whether a character is of a script without spaces between words, where an address stands
+/// glued to its sentence, or a full-width form of such a text.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' // Thai, Lao
+        | '\u{1000}'..='\u{109f}' // Myanmar
+        | '\u{1780}'..='\u{17ff}' // Khmer
+        | '\u{3040}'..='\u{9fff}' // kana, Han
+        | '\u{ac00}'..='\u{d7af}' // Hangul, whose particles follow without a space
+        | '\u{f900}'..='\u{faff}' // Han
+        | '\u{ff00}'..='\u{ffef}' // full-width forms
+        | '\u{20000}'..='\u{3ffff}') // Han
+}
