@@ -92,10 +92,12 @@ impl Padded {
         blocks[used..].fill(Block::default());
     }
 
-    /// Returns the bytes of a block, `back` bytes further ahead.
-    fn block(&self, number: usize, back: usize) -> &[u8] {
-        let start = LEAD_BYTES + number * BLOCK_BYTES - back;
-        &self.0[start..start + BLOCK_BYTES]
+    /// Returns the bytes of a block and, before them, those that a gram may begin with.
+    #[inline]
+    fn block(&self, number: usize) -> &[u8; LEAD_BYTES + BLOCK_BYTES] {
+        const NONE: &[u8; LEAD_BYTES + BLOCK_BYTES] = &[0; LEAD_BYTES + BLOCK_BYTES];
+        let from = self.0.get(number * BLOCK_BYTES..).unwrap_or_default();
+        from.first_chunk().unwrap_or(NONE)
     }
 }
 

@@ -10,7 +10,8 @@ pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
 }
 
 fn of(bytes: &Padded, number: usize) -> Block {
-    let here = bytes.block(number, 0);
+    let led = bytes.block(number);
+    let here = &led[LEAD_BYTES..];
     let is = |byte: u8| mask(here, |other| other == byte);
     let has = |class: u8| mask(here, |byte| CLASSES[usize::from(byte)] & class != 0);
     Block {
@@ -22,18 +23,13 @@ fn of(bytes: &Padded, number: usize) -> Block {
         at: is(b'@'),
         percent: is(b'%'),
         dash: is(b'-'),
-        gram: grams(bytes, number),
+        gram: grams(led),
     }
 }
 
-fn grams(bytes: &Padded, number: usize) -> u64 {
-    let places = [
-        bytes.block(number, LEAD_BYTES),
-        bytes.block(number, 1),
-        bytes.block(number, 0),
-    ];
+fn grams(led: &[u8]) -> u64 {
     (0..BLOCK_BYTES).fold(0, |mask, at| {
-        let of_place = |place: usize| gram::bits(place, places[place][at]);
+        let of_place = |place: usize| gram::bits(place, led[at + place]);
         mask | u64::from(of_place(0) & of_place(1) & of_place(2) != 0) << at
     })
 }
