@@ -4,6 +4,13 @@ mod email;
 mod id;
 mod ipv4;
 mod ipv6;
+mod issuers;
+mod jwt;
+mod pem;
+mod putty;
+mod token;
+pub(crate) mod user;
+mod wallet;
 
 use crate::finding::Finding;
 use crate::spark::Spark;
@@ -23,12 +30,9 @@ pub(crate) fn of(spark: Spark) -> Rule {
         Spark::Percent => email::percent,
         Spark::Dotted => ipv4::dotted,
         Spark::Colons => ipv6::colons,
-        Spark::Token => id::token,
-        Spark::Dashes
-        | Spark::DashedPairs
-        | Spark::DottedFours
-        | Spark::Number
-        | Spark::Keyword => nothing,
+        Spark::Token => token::token,
+        Spark::Dashes => pem::dashes,
+        Spark::DashedPairs | Spark::DottedFours | Spark::Number | Spark::Keyword => nothing,
     }
 }
 

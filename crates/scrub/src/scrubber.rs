@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use crate::block::Engine;
 use crate::builder::ScrubberBuilder;
 use crate::finding::Finding;
-use crate::kind::Kinds;
+use crate::kind::{Kind, Kinds};
 use crate::mask::masked;
 use crate::own::OwnPatterns;
+use crate::rules::user;
 use crate::text::Text;
 use crate::{overlap, scan, settle};
 
@@ -75,6 +76,9 @@ impl Scrubber {
     fn find_once(&self, text: &str) -> Vec<Finding> {
         let mut found = Vec::new();
         scan::scan(Text::new(text), self.engine, &mut found);
+        if self.kinds.contains(Kind::User) {
+            user::find(text, &mut found);
+        }
         self.own.find(text, &mut found);
         found.retain(|finding| self.kinds.contains(finding.kind));
         overlap::resolve(&mut found);

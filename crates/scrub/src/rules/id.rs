@@ -1,33 +1,27 @@
 //! Hashes and other long hexadecimal numbers.
 
+use std::ops::Range;
+
 use crate::finding::Finding;
 use crate::kind::Kind;
-use crate::spark::TOKEN_BYTES_MIN;
-use crate::text::Text;
 
 /// The digits of an MD5, the shortest hash in use; a hyphenated UUID has at most 12 in a row.
 const DIGITS_MIN: usize = 32;
 
 /// Finds every run of [`DIGITS_MIN`] and more hexadecimal digits in a token.
-pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
-    let mut start = at + 1 - TOKEN_BYTES_MIN;
-    let _ = floor;
-    loop {
-        let digits = text.run(start, usize::MAX, |byte| byte.is_ascii_hexdigit());
-        if digits >= DIGITS_MIN {
-            found.push(Finding::new(start..start + digits, Kind::Id, "hex"));
+///
+/// Of what is too short or no digit, only the last bytes of a stretch are looked at.
+pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
+    let mut start = token.start;
+    while let Some(first) = bytes[start..token.end].get(..DIGITS_MIN) {
+        if let Some(other) = first.iter().rposition(|byte| !byte.is_ascii_hexdigit()) {
+            start += other + 1;
+            continue;
         }
-        start += digits;
-        let others = text.run(start, usize::MAX, |byte| {
-            is_token(byte) && !byte.is_ascii_hexdigit()
-        });
-        if others == 0 {
-            return start;
-        }
-        start += others;
+        let rest = &bytes[start..token.end];
+        let digits = rest.iter().position(|byte| !byte.is_ascii_hexdigit());
+        let end = start + digits.unwrap_or(rest.len());
+        found.push(Finding::new(start..end, Kind::Id, "hex"));
+        start = end;
     }
-}
-
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }

@@ -1,0 +1,145 @@
+//! What stands by its own form: ids, issuers' tokens, web tokens, wallets.
+
+mod unprefixed;
+mod webhook;
+
+use super::{id, issuers, jwt, putty, wallet};
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::spark::TOKEN_BYTES_MIN;
+use crate::text::Text;
+
+/// So many bytes before a long run a token may begin: `access_token$production$` and 16 bytes.
+const LEAD_BYTES_MAX: usize = 48;
+
+/// Looks once at the whole run of which a token's last necessary byte was seen.
+pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    let start = at + 1 - TOKEN_BYTES_MIN;
+    let end = at + 1 + text.run(at + 1, usize::MAX, is_word);
+    let run = Run {
+        text,
+        start,
+        end,
+        floor,
+    };
+    id::find(text.bytes, start..end, found);
+    let word = run.behind_escape().unwrap_or(start).min(end);
+    let read = run.led(found).max(run.begun(found));
+    let read = read.max(run.glued(found));
+    let read = read.max(webhook::find(text, start..end, found));
+    read.max(unprefixed::find(text, word..end, found)).max(end)
+}
+
+/// A run of letters, digits, `_` and `-`.
+struct Run<'t> {
+    text: Text<'t>,
+    start: usize,
+    end: usize,
+    floor: usize,
+}
+
+impl Run<'_> {
+    /// Finds a token that begins before the run, where a dot or the like divides it.
+    fn led(&self, found: &mut Vec<Finding>) -> usize {
+        if !self.text.get_before(self.start).is_some_and(is_inside) {
+            return self.start;
+        }
+        let lead = self
+            .text
+            .run_before(self.start, self.floor, LEAD_BYTES_MAX, |byte| {
+                is_word(byte) || is_inside(byte)
+            });
+        for at in self.start - lead..self.start {
+            if self.text.get_before(at).is_some_and(is_word) && !ends_escape(self.text, at) {
+                continue;
+            }
+            let issued = self.issued(at, found);
+            if let Some(end) = issued.or_else(|| jwt::find(self.text, at, found)) {
+                return end;
+            }
+        }
+        self.start
+    }
+
+    /// Finds what begins with the run, or behind the escape that it begins with.
+    fn begun(&self, found: &mut Vec<Finding>) -> usize {
+        let mut read = self.start;
+        for at in [Some(self.start), self.behind_escape()]
+            .into_iter()
+            .flatten()
+        {
+            let issued = self.issued(at, found);
+            let issued = issued.or_else(|| jwt::find(self.text, at, found));
+            read = read.max(issued.unwrap_or(at));
+            wallet::find(self.text.bytes, at..self.end, found);
+        }
+        read.max(putty::find(self.text, self.start..self.end, found))
+    }
+
+    /// Finds tokens behind a `_` or `-`: glued to a name, or ones of more than one part.
+    fn glued(&self, found: &mut Vec<Finding>) -> usize {
+        let run = &self.text.bytes[self.start..self.end];
+        let mut read = self.start;
+        let mut may_be_jwt = true;
+        for line in memchr::memchr2_iter(b'_', b'-', run) {
+            let at = self.start + line + 1;
+            if at < read {
+                continue;
+            }
+            if let Some(end) = self.issued(at, found) {
+                read = end;
+            } else if may_be_jwt && self.text.bytes[at..].starts_with(jwt::START) {
+                may_be_jwt = false;
+                read = read.max(jwt::find(self.text, at, found).unwrap_or(at));
+            }
+        }
+        read
+    }
+
+    fn issued(&self, at: usize, found: &mut Vec<Finding>) -> Option<usize> {
+        let (end, name) = issuers::token(self.text.bytes, at, self.is_encoded(at))?;
+        if end <= self.start {
+            return None;
+        }
+        found.push(Finding::new(at..end, Kind::Secret, name));
+        Some(end)
+    }
+
+    /// Tells whether what begins at an offset may be the rest of base64 text.
+    fn is_encoded(&self, at: usize) -> bool {
+        matches!(self.text.get_before(at), Some(b'/' | b'+'))
+    }
+
+    /// Returns where the run begins if its first bytes belong to an escape: `\n`, `%3D`, `\u003d`.
+    fn behind_escape(&self) -> Option<usize> {
+        let length = match (
+            self.text.get_before(self.start)?,
+            self.text.get(self.start)?,
+        ) {
+            (b'\\', b'u') => 5,
+            (b'\\', b'x') => 3,
+            (b'\\', b'n' | b'r' | b't') => 1,
+            (b'%', _) => 2,
+            _ => return None,
+        };
+        Some(self.start + length)
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
+/// Tells whether the bytes before an offset are an escape: `\n`, `%3D`.
+fn ends_escape(text: Text<'_>, at: usize) -> bool {
+    match &text.bytes[at.saturating_sub(3)..at] {
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [b'%', one, other] => one.is_ascii_hexdigit() && other.is_ascii_hexdigit(),
+        _ => false,
+    }
+}
+
+/// Tells whether a byte divides the parts of some issuer's tokens.
+fn is_inside(byte: u8) -> bool {
+    matches!(byte, b'.' | b'~' | b':' | b'/' | b'$' | b'!')
+}

@@ -1,0 +1,49 @@
+//! Addresses of cryptocurrencies, and the keys to them: those that have a checksum, or `0x`.
+
+mod base58;
+mod bech32;
+
+use std::ops::Range;
+
+use crate::finding::Finding;
+use crate::kind::Kind;
+
+/// The longest that is looked at: a Cardano address has 103 bytes, an extended key 111.
+const BYTES_MAX: usize = 120;
+
+/// Finds the address or key that begins where a token does.
+pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
+    let token_bytes = bytes.get(token.clone()).unwrap_or_default();
+    let room = &token_bytes[..token_bytes.len().min(BYTES_MAX)];
+    let others = room.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    let word = &room[..others.unwrap_or(room.len())];
+    if word.len() == BYTES_MAX {
+        return;
+    }
+    let named = ethereum(word)
+        .or_else(|| bech32::named(word))
+        .or_else(|| base58::named(word));
+    if let Some((kind, name)) = named {
+        found.push(Finding::new(
+            token.start..token.start + word.len(),
+            kind,
+            name,
+        ));
+    }
+}
+
+/// The digits of an account of Ethereum, and of those that are built like it.
+const ETHEREUM_DIGITS: usize = 40;
+
+/// Tells an account by its form alone.
+///
+/// Its capital letters may be a checksum (EIP-55), but many write all letters small, and one that
+/// was copied wrongly is somebody's too.
+fn ethereum(word: &[u8]) -> Named {
+    let digits = word.strip_prefix(b"0x")?;
+    let is_account = digits.len() == ETHEREUM_DIGITS && digits.iter().all(u8::is_ascii_hexdigit);
+    is_account.then_some((Kind::Wallet, "eth"))
+}
+
+/// What is found, and what it is more exactly.
+type Named = Option<(Kind, &'static str)>;

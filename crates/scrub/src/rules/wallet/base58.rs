@@ -1,0 +1,119 @@
+//! Base58 with a checksum: Bitcoin and its descendants, Tron, Ripple, and their keys.
+
+use sha2::{Digest as _, Sha256};
+
+use super::Named;
+use crate::kind::Kind;
+
+/// The digits of Bitcoin and most others.
+const BITCOIN: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+/// The digits of Ripple (xrpl.org, "Base58 encodings").
+const RIPPLE: &[u8; 58] = b"rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz";
+
+/// The value of each byte, and this where it is no digit.
+const NO_DIGIT: u8 = 0xff;
+static BITCOIN_VALUES: [u8; 256] = values(BITCOIN);
+static RIPPLE_VALUES: [u8; 256] = values(RIPPLE);
+
+/// The fewest bytes of an address, of zeros but for its checksum.
+const DIGITS_MIN: usize = 25;
+/// The most bytes of an extended key.
+const DIGITS_MAX: usize = 112;
+/// The bytes of an extended key (BIP 32) and its checksum; none is longer.
+const BYTES_MAX: usize = 82;
+const CHECKSUM_BYTES: usize = 4;
+
+/// Returns what a word is whose checksum is right.
+pub(super) fn named(word: &[u8]) -> Named {
+    if !(DIGITS_MIN..=DIGITS_MAX).contains(&word.len()) {
+        return None;
+    }
+    match word[0] {
+        b'r' => checked(word, &RIPPLE_VALUES, |payload| match payload {
+            [0, hash @ ..] if hash.len() == 20 => Some((Kind::Wallet, "ripple")),
+            _ => None,
+        }),
+        b's' => checked(word, &RIPPLE_VALUES, |payload| match payload {
+            [33, seed @ ..] if seed.len() == 16 => Some((Kind::Secret, "ripple_seed")),
+            [0x01, 0xe1, 0x4b, seed @ ..] if seed.len() == 16 => {
+                Some((Kind::Secret, "ripple_seed"))
+            }
+            _ => None,
+        }),
+        _ => checked(word, &BITCOIN_VALUES, versioned),
+    }
+}
+
+/// Names a payload by its first bytes (en.bitcoin.it, "List of address prefixes"; BIP 32; SLIP 132).
+fn versioned(payload: &[u8]) -> Named {
+    let wallet = |name| Some((Kind::Wallet, name));
+    let secret = |name| Some((Kind::Secret, name));
+    match (payload.len(), payload) {
+        (21, [0x00, ..]) => wallet("p2pkh"),
+        (21, [0x05, ..]) => wallet("p2sh"),
+        (21, [0x6f | 0xc4, ..]) => wallet("testnet"),
+        (21, [0x30 | 0x32 | 0x3a, ..]) => wallet("litecoin"),
+        (21, [0x1e | 0x16, ..]) => wallet("dogecoin"),
+        (21, [0x4c | 0x10, ..]) => wallet("dash"),
+        (21, [0x41, ..]) => wallet("tron"),
+        (22, [0x1c, 0xb8 | 0xbd, ..]) => wallet("zcash"),
+        (33 | 34, [0x80 | 0xef | 0xb0 | 0x9e | 0xcc, ..]) => secret("wif"),
+        (39, [0x01, 0x42 | 0x43, ..]) => secret("bip38"),
+        (78, [0x04, 0x88, 0xad, 0xe4, ..] | [0x04, 0x35, 0x83, 0x94, ..]) => secret("xprv"),
+        (78, [0x04, 0x9d, 0x78, 0x78, ..] | [0x04, 0xb2, 0x43, 0x0c, ..]) => secret("xprv"),
+        (78, [0x04, 0x88, 0xb2, 0x1e, ..] | [0x04, 0x35, 0x87, 0xcf, ..]) => wallet("xpub"),
+        (78, [0x04, 0x9d, 0x7c, 0xb2, ..] | [0x04, 0xb2, 0x47, 0x46, ..]) => wallet("xpub"),
+        _ => None,
+    }
+}
+
+/// Returns what the payload of a word is, if the word is one with a checksum.
+fn checked(word: &[u8], values: &[u8; 256], name: fn(&[u8]) -> Named) -> Named {
+    let mut buffer = [0; BYTES_MAX];
+    let bytes = decode(word, values, &mut buffer)?;
+    let (payload, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
+    let named = name(payload)?;
+    let digest = Sha256::digest(Sha256::digest(payload));
+    digest.starts_with(checksum).then_some(named)
+}
+
+/// Returns the bytes that a number with leading zeros stands for.
+fn decode<'b>(
+    word: &[u8],
+    values: &[u8; 256],
+    buffer: &'b mut [u8; BYTES_MAX],
+) -> Option<&'b [u8]> {
+    let mut used = 0;
+    for digit in word {
+        let mut carry = u32::from(values[usize::from(*digit)]);
+        if carry == u32::from(NO_DIGIT) {
+            return None;
+        }
+        for byte in buffer.iter_mut().rev().take(used) {
+            carry += u32::from(*byte) * 58;
+            *byte = carry as u8;
+            carry >>= 8;
+        }
+        while carry > 0 {
+            used += 1;
+            let at = BYTES_MAX.checked_sub(used)?;
+            buffer[at] = carry as u8;
+            carry >>= 8;
+        }
+    }
+    let zeros = word
+        .iter()
+        .take_while(|digit| values[usize::from(**digit)] == 0)
+        .count();
+    buffer.get(BYTES_MAX.checked_sub(used + zeros)?..)
+}
+
+const fn values(digits: &[u8; 58]) -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < digits.len() {
+        values[digits[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}

@@ -1,0 +1,105 @@
+//! What a private key is.
+
+use astra_model::Scrubber as _;
+use astra_scrub::Scrubber;
+
+const LINE: &str = "bm9ib2R5IGV2ZXIgaGFkIHRoaXMga2V5LCBpdCBpcyBtYWRlIHVwIGZvciB0ZXN0";
+
+fn check(text: &str, masked: &str) {
+    assert_eq!(Scrubber::new().mask(text), masked, "{text:?}");
+}
+
+fn pem(label: &str, line_break: &str) -> String {
+    let (begin, end) = (
+        format!("-----BEGIN {label}-----"),
+        format!("-----END {label}-----"),
+    );
+    [&*begin, LINE, LINE, "c2hvcnQ=", &end].join(line_break)
+}
+
+#[test]
+fn a_key_goes_from_its_first_to_its_last_line() {
+    for label in [
+        "PRIVATE KEY",
+        "ENCRYPTED PRIVATE KEY",
+        "RSA PRIVATE KEY",
+        "EC PRIVATE KEY",
+        "OPENSSH PRIVATE KEY",
+        "PGP PRIVATE KEY BLOCK",
+    ] {
+        for line_break in [
+            "\n",
+            "\r\n",
+            r"\n",
+            r"\r\n",
+            r"\\n",
+            " ",
+            "\n    ",
+            "\n> ",
+            "\\n\" +\n  \"",
+        ] {
+            let key = pem(label, line_break);
+            check(&format!("a: \"{key}\"\nb: 1"), "a: \"[key]\"\nb: 1");
+        }
+    }
+}
+
+#[test]
+fn a_key_may_have_headers_and_a_checksum() {
+    let rest = format!("{LINE}\n{LINE}\n");
+    for head in [
+        "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF\n\n",
+        "Version: Example 1.0\nComment: of nobody\n\n",
+        "\n",
+    ] {
+        let (begin, end) = (
+            "-----BEGIN PGP PRIVATE KEY BLOCK-----",
+            "-----END PGP PRIVATE KEY BLOCK-----",
+        );
+        check(&format!("{begin}\n{head}{rest}=aB3d\n{end}\n"), "[key]\n");
+        check(
+            &format!("{begin}\n{head}{rest}=aB3d\n\nand so on"),
+            "[key]\n\nand so on",
+        );
+    }
+}
+
+#[test]
+fn a_cut_off_key_goes_to_its_last_line() {
+    let begin = "-----BEGIN RSA PRIVATE KEY-----";
+    check(&format!("{begin}\n{LINE}\n{LINE}"), "[key]");
+    check(
+        &format!("{begin}\n{LINE}\n{LINE}\nthat was all"),
+        "[key]\nthat was all",
+    );
+    check(&format!("{begin}\n{LINE}... (cut)"), "[key]... (cut)");
+    check(&format!(r#""{begin}\n{LINE}\n{LINE}", 1"#), r#""[key]", 1"#);
+}
+
+#[test]
+fn the_private_lines_of_a_putty_key_go() {
+    let text = format!(
+        "PuTTY-User-Key-File-3: ssh-ed25519\nComment: c\nPublic-Lines: 1\n{LINE}\nPrivate-Lines: 2\n{LINE}\n{LINE}\nPrivate-MAC: 00\n"
+    );
+    let masked = text.replacen(
+        &format!("Private-Lines: 2\n{LINE}\n{LINE}\n"),
+        "Private-Lines: 2\n[key]\n",
+        1,
+    );
+    check(&text, &masked);
+}
+
+#[test]
+fn public_keys_and_headers_alone_stay() {
+    for text in [
+        pem("PUBLIC KEY", "\n"),
+        pem("CERTIFICATE", "\n"),
+        "It begins with -----BEGIN PRIVATE KEY----- and then comes the key.".to_owned(),
+        "grep -c -- '-----BEGIN RSA PRIVATE KEY-----' *.pem\n".to_owned(),
+        "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----".to_owned(),
+        "-----BEGIN PRIVATE KEY-----\n".repeat(3),
+        format!("ssh-ed25519 {LINE} nobody@example"),
+    ] {
+        check(&text, &text);
+    }
+}
