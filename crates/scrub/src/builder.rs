@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::kind::Kinds;
 use crate::own::OwnPattern;
+use crate::profile::Profile;
 use crate::scrubber::Scrubber;
 
 /// What a scrubber is to find, and what it lets through.
@@ -44,6 +45,13 @@ impl ScrubberBuilder {
     #[must_use]
     pub fn kinds(mut self, kinds: Kinds) -> Self {
         self.0.kinds = kinds;
+        self
+    }
+
+    /// Sets the rules; [`Profile::Standard`] where nothing is said.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.0.profile = profile;
         self
     }
 

@@ -8,9 +8,10 @@ use crate::finding::Finding;
 use crate::kind::{Kind, Kinds};
 use crate::mask::masked;
 use crate::own::OwnPatterns;
+use crate::profile::Profile;
 use crate::rules::user;
 use crate::text::Text;
-use crate::{overlap, scan, settle};
+use crate::{legacy, overlap, scan, settle};
 
 /// The version of the rules: it changes whenever some text would be masked differently.
 pub const RULES_VERSION: &str = "2";
@@ -24,6 +25,7 @@ pub struct Scrubber {
     pub(crate) own: OwnPatterns,
     pub(crate) allowed: Vec<String>,
     pub(crate) engine: Engine,
+    pub(crate) profile: Profile,
 }
 
 impl Default for Scrubber {
@@ -41,6 +43,7 @@ impl Scrubber {
             own: OwnPatterns::default(),
             allowed: Vec::new(),
             engine: Engine::fastest(),
+            profile: Profile::Standard,
         }
     }
 
@@ -53,6 +56,9 @@ impl Scrubber {
     /// Returns everything that must not be kept, in order and apart from each other.
     #[must_use]
     pub fn find(&self, text: &str) -> Vec<Finding> {
+        if let Some(found) = legacy::find(text, self.profile) {
+            return found;
+        }
         let found = self.find_once(text);
         if found.is_empty() {
             return found;
