@@ -19,7 +19,7 @@ pub struct Finding {
 }
 
 /// What a finding is more exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SubKind {
     /// Its name.

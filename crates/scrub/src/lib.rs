@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
+mod counts;
 mod finding;
 mod kind;
 mod own;
@@ -19,6 +20,7 @@ mod spark;
 mod text;
 
 pub use builder::{PatternError, ScrubberBuilder};
+pub use counts::Counts;
 pub use finding::{Finding, SubKind};
 pub use kind::{Kind, Kinds};
 pub use profile::Profile;

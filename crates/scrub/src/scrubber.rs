@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::block::Engine;
 use crate::builder::ScrubberBuilder;
-use crate::finding::Finding;
+use crate::finding::{Finding, SubKind};
 use crate::kind::{Kind, Kinds};
 use crate::mask::masked;
 use crate::own::OwnPatterns;
@@ -77,6 +77,15 @@ impl Scrubber {
     #[must_use]
     pub fn version(&self) -> String {
         RULES_VERSION.to_owned()
+    }
+
+    /// Returns the name of a sub-kind, which for an own pattern is the one it was added with.
+    #[must_use]
+    pub fn name_of(&self, sub_kind: SubKind) -> &str {
+        match sub_kind {
+            SubKind::Named(name) => name,
+            SubKind::Pattern(number) => self.own.name(number).unwrap_or_default(),
+        }
     }
 
     fn find_once(&self, text: &str) -> Vec<Finding> {

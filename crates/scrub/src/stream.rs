@@ -1,89 +1,186 @@
 //! Text that doesn't fit in memory.
 
-use std::io::{self, BufRead, Read, Write};
+mod held;
 
-use crate::Scrubber;
+use std::io::{self, BufRead, Write};
 
-/// The longest line that is looked at as a whole: longer ones are cut, so that memory is bounded.
+use crate::counts::Counts;
+use crate::finding::Finding;
+use crate::mask::mask_into;
+use crate::scrubber::Scrubber;
+use held::Held;
+
+/// The longest line that is looked at as a whole: of longer ones parts are, so that memory is bounded.
 pub const LINE_BYTES_MAX: usize = 1024 * 1024;
 
-/// What is looked at beyond a cut through text without separators: more than an address can have.
+/// What is looked at on both sides of a part of a long line: many times what any rule reads there.
 const MARGIN_BYTES: usize = 64 * 1024;
 
-/// What a finder reads before an address to tell whether it is one: an escape.
-const ESCAPE_BYTES_MAX: usize = 8;
+/// So far ahead a private key may end whose first line is there: many times what the longest has.
+const KEY_BYTES_MAX: usize = 64 * 1024;
 
-/// Masks a text line by line and returns the number of findings.
+/// Masks a text of any length and returns what was found.
 ///
 /// The result is that of masking the whole text, with bytes that are no UTF-8 replaced by U+FFFD.
-/// A line longer than [`LINE_BYTES_MAX`] is cut where white space or other punctuation separates
-/// two words; where its last 64 KiB have none, it is cut between findings. Only a single finding
-/// that is longer than that is masked in pieces, the last of which may be too short to be one.
+/// What was read is masked and written as soon as a line ends, but for lines that may belong to a
+/// private key. Of a line longer than [`LINE_BYTES_MAX`] parts are looked at, each with 64 KiB before
+/// and behind it: only a finding that is longer than that may be masked otherwise than in the whole.
 ///
 /// # Errors
 /// Fails where reading or writing fails; what was written until then is masked.
 pub fn scrub_stream(
-    mut reader: impl BufRead,
-    mut writer: impl Write,
+    reader: impl BufRead,
+    writer: impl Write,
     scrubber: &Scrubber,
-) -> io::Result<u64> {
-    let mut line = Vec::new();
-    let mut count = 0;
-    loop {
-        let room = LINE_BYTES_MAX.saturating_sub(line.len()) as u64;
-        reader.by_ref().take(room).read_until(b'\n', &mut line)?;
-        if line.is_empty() {
-            writer.flush()?;
-            return Ok(count);
+) -> io::Result<Counts> {
+    let limits = Limits {
+        line: LINE_BYTES_MAX,
+        margin: MARGIN_BYTES,
+        key: KEY_BYTES_MAX,
+    };
+    Stream::new(scrubber, limits).pass(reader, writer)
+}
+
+/// How much of a stream is held, in bytes.
+#[derive(Clone, Copy, Debug)]
+struct Limits {
+    line: usize,
+    margin: usize,
+    key: usize,
+}
+
+/// A text on its way from a reader to a writer.
+struct Stream<'s> {
+    scrubber: &'s Scrubber,
+    limits: Limits,
+    held: Held,
+    /// Whether what was written last is a finding that ends where it was cut.
+    is_in_finding: bool,
+    masked: String,
+    counts: Counts,
+}
+
+/// What of the held text can be looked at, and what of it can then be written.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    read_to: usize,
+    write_to: usize,
+    is_of_line: bool,
+}
+
+impl Part {
+    fn lines(read_to: usize, write_to: usize) -> Self {
+        Self {
+            read_to,
+            write_to,
+            is_of_line: false,
         }
-        let is_cut = line.len() >= LINE_BYTES_MAX && !line.ends_with(b"\n");
-        let whole = if is_cut {
-            whole_characters(&line)
+    }
+}
+
+impl<'s> Stream<'s> {
+    fn new(scrubber: &'s Scrubber, limits: Limits) -> Self {
+        Self {
+            scrubber,
+            limits,
+            held: Held::default(),
+            is_in_finding: false,
+            masked: String::new(),
+            counts: Counts::default(),
+        }
+    }
+
+    fn pass(mut self, mut reader: impl BufRead, mut writer: impl Write) -> io::Result<Counts> {
+        loop {
+            let is_end = self.held.read(&mut reader)?;
+            if let Some(part) = self.part(is_end) {
+                self.mask(part);
+                writer.write_all(self.masked.as_bytes())?;
+            }
+            if is_end {
+                writer.flush()?;
+                return Ok(self.counts);
+            }
+        }
+    }
+
+    fn part(&self, is_end: bool) -> Option<Part> {
+        let (held, end) = (&self.held, self.held.text.len());
+        let part = if is_end {
+            Part::lines(end, end)
         } else {
-            line.len()
+            self.lines().or_else(|| self.line())?
         };
-        let text = String::from_utf8_lossy(&line[..whole]);
-        let (now, later) = text.split_at(if is_cut {
-            cut(&text, scrubber)
+        (part.write_to > held.written).then_some(part)
+    }
+
+    /// Returns the lines that are there, but for those of a key that may go on.
+    fn lines(&self) -> Option<Part> {
+        let end = self.held.lines_end()?;
+        let write_to = self.held.open_key(end, self.limits.key).unwrap_or(end);
+        (write_to > self.held.written).then(|| Part::lines(end, write_to))
+    }
+
+    /// Returns a part of a line that is too long to wait for its end.
+    fn line(&self) -> Option<Part> {
+        let (text, limits) = (&self.held.text, self.limits);
+        (text.len() >= limits.line).then(|| Part {
+            read_to: text.len(),
+            write_to: text.floor_char_boundary(text.len() - limits.margin),
+            is_of_line: true,
+        })
+    }
+
+    /// Masks a part up to where nothing is found across.
+    fn mask(&mut self, part: Part) {
+        self.masked.clear();
+        let findings = self.scrubber.find(&self.held.text[..part.read_to]);
+        let cut = self.cut(part, &findings);
+        if cut <= self.held.written {
+            return;
+        }
+        let (from, findings) = self.unwritten(&findings, cut);
+        mask_into(&mut self.masked, &self.held.text, from..cut, &findings);
+        self.counts.add(&findings);
+        let is_cut = from == cut || findings.last().is_some_and(|last| last.end == cut);
+        self.is_in_finding = part.is_of_line && is_cut;
+        let context = if part.is_of_line {
+            self.limits.margin
         } else {
-            text.len()
-        });
-        let (masked, findings) = scrubber.scrub(now);
-        writer.write_all(masked.as_bytes())?;
-        count += findings.len() as u64;
-        let rest = [later.as_bytes(), &line[whole..]].concat();
-        line.clear();
-        line.extend(rest);
+            0
+        };
+        self.held.forget(cut, context);
+    }
+
+    fn cut(&self, part: Part, findings: &[Finding]) -> usize {
+        let cut = part.write_to;
+        let across = findings.iter().find(|finding| finding.end > cut);
+        match across.filter(|finding| finding.start < cut) {
+            None => cut,
+            Some(finding) if !part.is_of_line => self.held.line_start(finding.start),
+            Some(finding) if finding.start > self.held.written => finding.start,
+            Some(finding) => finding.end,
+        }
+    }
+
+    /// Returns where unwritten text begins, and the findings from there to a cut.
+    fn unwritten(&self, findings: &[Finding], cut: usize) -> (usize, Vec<Finding>) {
+        let written = self.held.written;
+        let of_part = |finding: &&Finding| written < finding.end && finding.end <= cut;
+        let mut findings: Vec<_> = findings.iter().filter(of_part).copied().collect();
+        match findings.first_mut() {
+            // Its label was written with what was there of it.
+            Some(first) if first.start < written && self.is_in_finding => {
+                let end = first.end;
+                findings.remove(0);
+                return (end, findings);
+            }
+            Some(first) => first.start = first.start.max(written),
+            None => {}
+        }
+        (written, findings)
     }
 }
 
-/// Returns the length of the text without a character at its end that lacks bytes.
-fn whole_characters(bytes: &[u8]) -> usize {
-    let tail = bytes.len().saturating_sub(3);
-    let first = bytes[tail..]
-        .iter()
-        .rposition(|byte| !(0x80..0xc0).contains(byte));
-    first
-        .map(|at| tail + at)
-        .filter(|&at| str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none()))
-        .unwrap_or(bytes.len())
-}
-
-/// Returns where a text may be cut so that its two parts are masked as the whole would be.
-fn cut(text: &str, scrubber: &Scrubber) -> usize {
-    let at = text.floor_char_boundary(text.len().saturating_sub(MARGIN_BYTES));
-    // A word before a space may say what the digits after it are.
-    let separates = |pair: &[u8]| is_separator(pair[0]) && !pair[1].is_ascii_digit();
-    if let Some(offset) = text.as_bytes()[at..].windows(2).rposition(separates) {
-        return at + offset + 1;
-    }
-    let findings = scrubber.find(text);
-    let next = findings.iter().find(|finding| finding.end > at);
-    next.filter(|next| next.start < at + ESCAPE_BYTES_MAX)
-        .map_or(at, |next| next.end)
-}
-
-/// Tells whether a byte is none that any finder takes or looks for.
-fn is_separator(byte: u8) -> bool {
-    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !b"%+-.:@\\_".contains(&byte)
-}
+#[cfg(test)]
+mod tests;

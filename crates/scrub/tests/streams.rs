@@ -4,26 +4,19 @@
 
 use std::io::{BufReader, Cursor, Read};
 
-use astra_model::Scrubber as _;
-use astra_scrub::{LINE_BYTES_MAX, Scrubber, scrub_stream};
-use proptest::prelude::*;
+use astra_scrub::{Kind, LINE_BYTES_MAX, Scrubber, scrub_stream};
 
 fn stream(bytes: &[u8]) -> (String, u64) {
     let mut written = Vec::new();
-    let scrubber = Scrubber::new();
-    let findings = scrub_stream(Cursor::new(bytes), &mut written, &scrubber).unwrap();
-    (String::from_utf8(written).unwrap(), findings)
+    let counts = scrub_stream(Cursor::new(bytes), &mut written, &Scrubber::new()).unwrap();
+    (String::from_utf8(written).unwrap(), counts.total())
 }
 
 fn check(text: &str) {
     let (masked, findings) = Scrubber::new().scrub(text);
     let (streamed, count) = stream(text.as_bytes());
-    assert!(
-        streamed == masked,
-        "{} bytes from {:?}",
-        text.len(),
-        text.get(..40)
-    );
+    let start = text.get(..40);
+    assert!(streamed == masked, "{} bytes from {start:?}", text.len());
     assert_eq!(count, findings.len() as u64);
 }
 
@@ -32,6 +25,15 @@ fn a_stream_is_masked_as_the_whole_text() {
     check("");
     check("\n\n");
     check("ada@example.org\r\n10.0.0.1\nno end of line 2001:db8::7");
+}
+
+#[test]
+fn what_was_found_is_counted_by_kind() {
+    let text = "ada@example.org 10.0.0.1\n".repeat(3);
+    let counts = scrub_stream(text.as_bytes(), std::io::sink(), &Scrubber::new()).unwrap();
+    assert_eq!((counts.of(Kind::Email), counts.of(Kind::Ip)), (3, 3));
+    let kinds: Vec<_> = counts.iter().map(|(kind, ..)| kind).collect();
+    assert_eq!(kinds, [Kind::Email, Kind::Ip]);
 }
 
 #[test]
@@ -47,29 +49,14 @@ fn a_long_line_is_masked_as_the_whole_text() {
         "version 1.2.3.4 ",
         "{\"ip\":\"2001:db8::7\"},",
         "は ",
-    ] {
-        for lead in 0..unit.len() {
-            check(&("x".repeat(lead) + &unit.repeat(2 * LINE_BYTES_MAX / unit.len() + 1)));
-        }
-    }
-}
-
-#[test]
-fn a_long_line_without_separators_keeps_no_finding() {
-    for unit in [
         "は",
         "-ada@example.org-",
         "_10.0.0.1_",
         "%20198.51.100.23%20",
         "xyz",
     ] {
-        for lead in 0..unit.len() {
-            let (masked, _) = stream(
-                ("x".repeat(lead) + &unit.repeat(2 * LINE_BYTES_MAX / unit.len())).as_bytes(),
-            );
-            for canary in ["ada@example.org", "10.0.0.1", "198.51.100.23", "\u{fffd}"] {
-                assert!(!masked.contains(canary), "{canary} of {unit} after {lead}");
-            }
+        for lead in [0, 1, unit.len() - 1] {
+            check(&("x".repeat(lead) + &unit.repeat(2 * LINE_BYTES_MAX / unit.len() + 1)));
         }
     }
 }
@@ -79,11 +66,11 @@ fn a_finding_without_end_is_masked_in_bounded_memory() {
     let endless = std::io::repeat(b'a').take(5 * LINE_BYTES_MAX as u64);
     let mut written = Vec::new();
     scrub_stream(BufReader::new(endless), &mut written, &Scrubber::new()).unwrap();
-    assert_eq!(written, b"[id][id][id][id][id]");
+    assert_eq!(written, b"[id]");
 }
 
 #[test]
-fn a_reader_that_fails_fails_the_stream() {
+fn a_reader_that_fails_fails_the_stream_behind_what_is_masked() {
     struct Broken;
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
@@ -96,19 +83,4 @@ fn a_reader_that_fails_fails_the_stream() {
     let error = scrub_stream(reader, &mut written, &scrubber).unwrap_err();
     assert_eq!(error.to_string(), "the disk is gone");
     assert_eq!(written, b"[email]\n");
-}
-
-proptest! {
-    #[test]
-    fn any_text_is_masked_as_the_whole(text in r"([0-9a-f:.@% v]{0,9}(\r?\n)?){0,9}") {
-        let masked = Scrubber::new().mask(&text).into_owned();
-        prop_assert_eq!(stream(text.as_bytes()).0, masked);
-    }
-
-    #[test]
-    fn any_bytes_are_masked(bytes: Vec<u8>) {
-        let text = String::from_utf8_lossy(&bytes);
-        let masked = Scrubber::new().mask(&text).into_owned();
-        prop_assert_eq!(stream(&bytes).0, masked);
-    }
 }

@@ -40,7 +40,7 @@ pub(super) fn run(args: &ScrubArgs, app: &App) -> Result<Exit, CliError> {
         scrub_lines(stdin, &mut stdout, &scrubber)?;
     } else {
         match scrub_stream(stdin, &mut stdout, &scrubber) {
-            Ok(found) => app.output.detail(&count_found(found)),
+            Ok(found) => app.output.detail(&count_found(found.total())),
             Err(error) => unless_left(Err(error))?,
         }
     }
