@@ -65,6 +65,40 @@ fn findings_are_told_in_bytes_of_the_input() {
 }
 
 #[test]
+fn a_report_counts_what_was_found_by_kind_and_shows_none_of_it() {
+    let text = "ada@example.org from 203.0.113.7 and 2001:db8::7\n";
+    let report = scrub(&["--report", "--format", "json"], text.as_bytes()).exits(0);
+    let value = report.json();
+    assert_eq!(
+        (&value["findings"], &value["bytes"]),
+        (&json!(3), &json!(text.len()))
+    );
+    assert_eq!(
+        (&value["kinds"][0]["kind"], &value["kinds"][0]["count"]),
+        (&json!("email"), &json!(1))
+    );
+    assert_eq!(
+        (&value["kinds"][1]["kind"], &value["kinds"][1]["count"]),
+        (&json!("ip"), &json!(2))
+    );
+    assert!(value["rules"].is_string());
+
+    let lines = format!("{}\n", json!({ "id": 1, "text": text }));
+    let told = scrub(&["--jsonl", "--report"], lines.as_bytes()).exits(0);
+    assert!(told.text().starts_with("3 findings in "), "{told:?}");
+    assert!(!told.text().contains("ada"), "{told:?}");
+}
+
+#[test]
+fn a_key_over_many_lines_that_comes_bit_by_bit_comes_out_as_the_whole_does() {
+    let lines = "an ordinary line\n".repeat(20_000);
+    let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTu\n-----END PRIVATE KEY-----\n";
+    let input = format!("{lines}{key}{lines}");
+    let masked = scrub(&[], input.as_bytes()).exits(0);
+    assert!(masked.text().starts_with(&lines) && masked.text().ends_with(&lines));
+}
+
+#[test]
 fn a_line_that_is_no_json_is_named_after_those_before_it_were_masked() {
     let answer = scrub(
         &["--jsonl"],

@@ -1,143 +1,87 @@
 //! `astra scrub`: masks what must not be kept, from stdin to stdout.
 
-use std::io::{self, BufRead, BufWriter, Read, Write};
+mod lines;
+mod report;
 
-use astra_scrub::{Finding, Scrubber, scrub_stream};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+
+use astra_scrub::{Counts, Scrubber, scrub_stream};
 use clap::Args;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
 use crate::human::count;
-use crate::output::unless_left;
+use crate::output::{Output, unless_left};
+use lines::scrub_lines;
+use report::Report;
 
-/// Masks e-mail addresses, IP addresses and long hexadecimal ids, from stdin to stdout
+/// Masks personal data and secrets, from stdin to stdout
+///
+/// Reads any amount in the same memory, and writes each line as soon as it was read.
+/// What is found is named in its place: [email], [ip], [secret] …
 #[derive(Debug, Args)]
 pub(crate) struct ScrubArgs {
-    /// Reads {"id","text"} lines, prints {"id","text","findings":[{"start","end","kind"}]} lines,
-    /// the offsets in bytes of the input's text
+    /// Reads {"id","text"} lines, prints {"id","text","findings":[{"start","end","kind","sub_kind"}]}
+    /// lines, the offsets in bytes of the input's text
     #[arg(long)]
     jsonl: bool,
+    /// Prints how much was found of each kind instead of the masked text
+    #[arg(long)]
+    report: bool,
 }
 
-/// A text to mask; what else a line holds is let go.
-#[derive(Deserialize)]
-struct Line {
-    id: Value,
-    text: String,
-}
-
-/// A line is parsed whole: a longer one would take the memory of the machine.
-const LINE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// So much is read at once.
+const READ_BYTES: usize = 64 * 1024;
 
 pub(super) fn run(args: &ScrubArgs, app: &App) -> Result<Exit, CliError> {
     let scrubber = Scrubber::new();
-    let stdin = io::stdin().lock();
-    let mut stdout = BufWriter::new(io::stdout().lock());
-    if args.jsonl {
-        scrub_lines(stdin, &mut stdout, &scrubber)?;
+    let bar = progress_bar(app.output);
+    let input = BufReader::with_capacity(READ_BYTES, bar.wrap_read(io::stdin().lock()));
+    let counts = match (args.jsonl, args.report) {
+        (false, false) => stream(input, io::stdout().lock(), &scrubber),
+        (false, true) => stream(input, io::sink(), &scrubber),
+        (true, false) => scrub_lines(input, BufWriter::new(io::stdout().lock()), &scrubber),
+        (true, true) => scrub_lines(input, io::sink(), &scrubber),
+    };
+    let bytes = bar.position();
+    bar.finish_and_clear();
+    let counts = counts?;
+    if args.report {
+        let report = Report {
+            scrubber: &scrubber,
+            counts: &counts,
+            bytes,
+        };
+        app.output
+            .result(&report.value(), |paint| report.told(paint))?;
     } else {
-        match scrub_stream(stdin, &mut stdout, &scrubber) {
-            Ok(found) => app.output.detail(&count_found(found.total())),
-            Err(error) => unless_left(Err(error))?,
-        }
+        let found = usize::try_from(counts.total()).unwrap_or(usize::MAX);
+        let found = count(found, "finding", "findings");
+        app.output.detail(&format!("{found} masked"));
     }
     Ok(Exit::Done)
 }
 
-fn count_found(found: u64) -> String {
-    format!(
-        "{} masked",
-        count(
-            usize::try_from(found).unwrap_or(usize::MAX),
-            "finding",
-            "findings"
-        )
-    )
-}
-
-fn scrub_lines(
-    mut input: impl BufRead,
-    output: &mut impl Write,
+/// Masks a text; a standard output takes whole lines at once, and gives them on at once.
+fn stream(
+    input: impl BufRead,
+    output: impl Write,
     scrubber: &Scrubber,
-) -> Result<(), CliError> {
-    let mut line = Vec::new();
-    for number in 1_u64.. {
-        line.clear();
-        let read = input
-            .by_ref()
-            .take(LINE_BYTES_MAX)
-            .read_until(b'\n', &mut line);
-        if read.map_err(|error| CliError::because(Exit::Storage, &error))? == 0 {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        let parsed: Line = serde_json::from_slice(&line).map_err(|error| {
-            // What was masked until here is worth having.
-            let _ = output.flush();
-            refused(number, &error)
-        })?;
-        let written = writeln!(output, "{}", scrubbed(&parsed, scrubber));
-        if let Err(error) = written {
-            return unless_left(Err(error));
-        }
+) -> Result<Counts, CliError> {
+    match scrub_stream(input, output, scrubber) {
+        Ok(counts) => Ok(counts),
+        Err(error) => unless_left(Err(error)).map(|()| Counts::default()),
     }
-    unless_left(output.flush())
 }
 
-fn refused(number: u64, error: &serde_json::Error) -> CliError {
-    // The parser counts lines of what it was given, which is one.
-    let reason = error.to_string();
-    let reason = reason.split(" at line ").next().unwrap_or_default();
-    let message = format!("line {number}, column {}: {reason}", error.column());
-    CliError::usage(message).hint("every line is a JSON object {\"id\": …, \"text\": \"…\"}")
-}
-
-fn scrubbed(line: &Line, scrubber: &Scrubber) -> Value {
-    let (text, findings) = scrubber.scrub(&line.text);
-    let findings: Vec<Value> = findings.iter().map(finding).collect();
-    json!({ "id": line.id, "text": text, "findings": findings })
-}
-
-fn finding(finding: &Finding) -> Value {
-    json!({ "start": finding.start, "end": finding.end, "kind": finding.kind.name() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn scrub(input: &str) -> (String, Result<(), CliError>) {
-        let mut output = Vec::new();
-        let result = scrub_lines(input.as_bytes(), &mut output, &Scrubber::new());
-        (String::from_utf8(output).unwrap(), result)
+/// Returns what tells how far it is, where that doesn't stand between masked lines.
+fn progress_bar(output: Output) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    if !output.shows_progress() || io::IsTerminal::is_terminal(&io::stdout()) {
+        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
     }
-
-    #[test]
-    fn a_line_gets_its_findings_in_bytes_of_the_input() {
-        let (output, result) = scrub("{\"id\": 7, \"text\": \"ü ada@example.org\"}\n");
-        result.unwrap();
-        let line: Value = serde_json::from_str(&output).unwrap();
-        assert_eq!(
-            line,
-            json!({ "id": 7, "text": "ü [email]", "findings": [{ "start": 3, "end": 18, "kind": "email" }] })
-        );
-    }
-
-    #[test]
-    fn a_malformed_line_is_named_and_what_came_before_it_is_printed() {
-        let (output, result) = scrub("{\"id\":1,\"text\":\"a\"}\n\nnonsense\n");
-        assert_eq!(output.lines().count(), 1);
-        let error = result.unwrap_err();
-        assert_eq!(error.exit(), Exit::Usage);
-        assert!(
-            error.message().starts_with("line 3, column"),
-            "{}",
-            error.message()
-        );
-    }
+    let style = ProgressStyle::with_template("read {decimal_bytes}, {decimal_bytes_per_sec}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
