@@ -9,6 +9,7 @@ mod migrate;
 mod report;
 mod river;
 mod scheduler;
+mod scrub;
 mod series;
 mod spent;
 mod start;
@@ -54,6 +55,8 @@ enum Name {
     Migrate,
     /// What it costs to verify a record, and the memory that all of them take.
     Verify,
+    /// How fast texts are scrubbed, and that the work grows as the text does.
+    Scrub,
 }
 
 /// Why nothing could be measured.
@@ -96,6 +99,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Backfill => backfill::rows(&target, args.short)?,
             Name::Migrate => migrate::rows(&target, args.short)?,
             Name::Verify => verify::rows(&target, args.short)?,
+            Name::Scrub => scrub::rows(&target, args.short)?,
         });
     }
     let report = Report {

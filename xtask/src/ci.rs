@@ -87,6 +87,8 @@ fn steps(root: &Path) -> Result<Vec<Step>, CiError> {
             command: doc.with_variable("RUSTDOCFLAGS", "-D warnings"),
         },
         Step::new("verify", "cargo xtask verify"),
+        Step::new("pii", "cargo xtask pii"),
+        Step::new("fuzz", "cargo xtask fuzz scrub --seconds 5"),
         Step::new("simulate", "cargo xtask simulate --short"),
         Step::new("soak", "cargo xtask soak --short"),
         Step::new("bench", "cargo xtask bench --short"),

@@ -2,7 +2,9 @@
 
 mod bench;
 mod ci;
+mod fuzz;
 mod layers;
+mod pii;
 mod simulate;
 mod soak;
 mod tidy;
@@ -12,6 +14,7 @@ mod astra;
 mod command;
 mod machine;
 mod program;
+mod scrubbers;
 mod stopwatch;
 mod table;
 mod tracer;
@@ -40,6 +43,8 @@ enum Verb {
     Verify(verify::VerifyArgs),
     Soak(soak::SoakArgs),
     Simulate(simulate::SimulateArgs),
+    Pii(pii::PiiArgs),
+    Fuzz(fuzz::FuzzArgs),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +66,8 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
         Verb::Verify(args) => verify::run(args)?,
         Verb::Soak(args) => soak::run(args)?,
         Verb::Simulate(args) => simulate::run(args)?,
+        Verb::Pii(args) => pii::run(args)?,
+        Verb::Fuzz(args) => fuzz::run(args)?,
     }
     Ok(())
 }

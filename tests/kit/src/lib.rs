@@ -15,6 +15,7 @@ mod memory;
 mod memory_store;
 
 pub mod contract;
+pub mod pieces;
 pub mod strategy;
 
 pub use clock::ManualClock;

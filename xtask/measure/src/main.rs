@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod chance;
 mod claims;
 mod daemon;
 mod example;
@@ -9,6 +10,7 @@ mod migrate;
 mod nothing;
 mod results;
 mod runs;
+mod scrub;
 mod seconds_apart;
 mod simulate;
 mod spent;
@@ -52,10 +54,18 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["simulate", first, seeds, defect] => {
             simulate::simulate(first.parse()?, seeds.parse()?, Some(defect))
         }
+        ["texts", root, folder, bytes] => {
+            scrub::texts::make(root.as_ref(), folder.as_ref(), bytes.parse()?)
+        }
+        ["scrub", file, rounds] => scrub::speed::of(file.as_ref(), rounds.parse()?),
+        ["growth", bytes, rounds] => scrub::speed::growth(bytes.parse()?, rounds.parse()?),
+        ["fuzz", seconds, seed] => scrub::fuzz::fuzz(seconds.parse()?, seed.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, integrity FILE, \
-                  legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER or simulate SEED SEEDS [DEFECT]"
+            "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, \
+             integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
+             simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
+             growth BYTES ROUNDS or fuzz SECONDS SEED"
                 .into(),
         ),
     }

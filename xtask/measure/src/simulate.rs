@@ -1,7 +1,6 @@
 //! A year of schedules, stops, crashes and clock jumps in simulated time.
 
 mod calendar;
-mod chance;
 mod daemon;
 mod defect;
 mod fuse;

@@ -39,6 +39,11 @@ impl Spent {
         })
     }
 
+    /// Returns the time on the processors.
+    pub(crate) fn cpu(&self) -> Duration {
+        self.cpu
+    }
+
     /// Returns microseconds.
     pub(crate) fn to_json(&self) -> Value {
         json!({ "wall_us": micros(self.wall), "cpu_us": micros(self.cpu) })

@@ -1,27 +1,53 @@
-//! What was measured: a time, or some memory.
+//! What was measured: a time, some memory, a speed, or how many times as much.
 
 use std::fmt;
 use std::time::Duration;
 
-/// A time, or some memory.
+/// What was measured.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Amount {
     Time(Duration),
+    Nanoseconds(f64),
     Kibibytes(u32),
+    GigabytesASecond(f64),
+    Times(f64),
 }
 
 impl Amount {
+    /// Returns the speed of so many bytes in so many microseconds.
+    pub(super) fn speed(bytes: f64, micros: f64) -> Self {
+        Self::GigabytesASecond(if micros > 0.0 {
+            bytes / micros / 1e3
+        } else {
+            0.0
+        })
+    }
+
     pub(super) fn number(self) -> f64 {
         match self {
             Self::Time(time) => time.as_secs_f64() * 1e3,
             Self::Kibibytes(memory) => f64::from(memory) / 1024.0,
+            Self::Nanoseconds(number) | Self::GigabytesASecond(number) | Self::Times(number) => {
+                number
+            }
+        }
+    }
+
+    /// Returns what of two amounts is better when it is smaller.
+    pub(super) fn cost(self) -> f64 {
+        match self {
+            Self::GigabytesASecond(speed) if speed > 0.0 => 1.0 / speed,
+            _ => self.number(),
         }
     }
 
     pub(super) fn unit(self) -> &'static str {
         match self {
             Self::Time(_) => "ms",
+            Self::Nanoseconds(_) => "ns",
             Self::Kibibytes(_) => "MiB",
+            Self::GigabytesASecond(_) => "GB/s",
+            Self::Times(_) => "times",
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::machine::Machine;
 /// One measure of ours beside what it is held against.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) ours: Amount,
     /// The peer's name, or `limit`.
     pub(super) against: &'static str,
@@ -22,24 +22,24 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn new(
-        name: &'static str,
+        name: impl Into<String>,
         ours: impl Into<Amount>,
         against: &'static str,
         theirs: impl Into<Amount>,
     ) -> Self {
         Self {
-            name,
+            name: name.into(),
             ours: ours.into(),
             against,
             theirs: theirs.into(),
         }
     }
 
-    /// Returns how many times theirs ours is: below 1 is better. Without a value of theirs, 0.
+    /// Returns how many times theirs ours costs: below 1 is better. Without a value of theirs, 0.
     fn ratio(&self) -> f64 {
-        let theirs = self.theirs.number();
+        let theirs = self.theirs.cost();
         if theirs > 0.0 {
-            self.ours.number() / theirs
+            self.ours.cost() / theirs
         } else {
             0.0
         }
@@ -117,7 +117,7 @@ mod tests {
     fn report() -> Report {
         let (ours, theirs) = (Duration::from_millis(2), Duration::from_millis(10));
         let rows = vec![Row {
-            name: "start, wall, median",
+            name: "start, wall, median".to_owned(),
             ours: ours.into(),
             against: "limit",
             theirs: theirs.into(),

@@ -10,11 +10,11 @@ use astra_model::{
 use astra_scheduler::{Overlap, TaskDefinition, follow_ups, next_wake, wait_before};
 
 use super::calendar::Calendar;
-use super::chance::Chance;
 use super::defect::Defect;
 use super::fuse::{Ended, Fuse};
 use super::ledger::{Claim, Ledger};
 use super::run::{Run, begin, fail};
+use crate::chance::Chance;
 
 /// So many attempts one daemon runs at once.
 const RUNNING_MAX: usize = 4;

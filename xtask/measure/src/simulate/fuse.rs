@@ -4,7 +4,7 @@ use std::error::Error;
 
 use astra_model::RepositoryError;
 
-use super::chance::Chance;
+use crate::chance::Chance;
 
 /// Why a daemon ended.
 #[derive(Debug)]

@@ -10,9 +10,9 @@ use astra_model::{
 };
 use astra_scrub::Scrubber;
 
-use super::chance::Chance;
 use super::fuse::Ended;
 use super::ledger::Claim;
+use crate::chance::Chance;
 
 /// No run takes longer: some overlap with the next window, most don't.
 const RUN_MAX: Duration = Duration::from_secs(3600);

@@ -7,12 +7,12 @@ use astra_kit::SequentialIds;
 use astra_model::{Timestamp, TimetableRepository};
 use astra_scheduler::{Schedule, TaskDefinition};
 
-use super::chance::Chance;
 use super::daemon::{Daemon, Moment};
 use super::defect::Defect;
 use super::fuse::{Ended, Fuse};
 use super::ledger::Ledger;
 use super::tasks::{FIRST, REMOVABLE};
+use crate::chance::Chance;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// 2026-01-01T00:00:00Z.

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 /// A sequence of numbers that its seed decides (xorshift64*).
 #[derive(Clone, Debug)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // A seed of 0 would stay 0.
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// Returns a number below a bound, which is not 0.
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -21,7 +21,7 @@ impl Chance {
     }
 
     /// Returns a time below a bound: as often of a hundredth of it as of all of it.
-    pub(super) fn time(&mut self, bound: Duration) -> Duration {
+    pub(crate) fn time(&mut self, bound: Duration) -> Duration {
         let share = [1, 10, 100][usize::try_from(self.below(3)).unwrap_or(0)];
         let millis = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX) / share;
         Duration::from_millis(self.below(millis.max(1)))
