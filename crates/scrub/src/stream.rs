@@ -16,8 +16,8 @@ pub const LINE_BYTES_MAX: usize = 1024 * 1024;
 /// What is looked at on both sides of a part of a long line: many times what any rule reads there.
 const MARGIN_BYTES: usize = 64 * 1024;
 
-/// So far ahead a private key may end whose first line is there: many times what the longest has.
-const KEY_BYTES_MAX: usize = 64 * 1024;
+/// So far ahead a private key may end whose first line is there: what its rule reads, and its ends.
+const KEY_BYTES_MAX: usize = 72 * 1024;
 
 /// Masks a text of any length and returns what was found.
 ///
@@ -116,9 +116,14 @@ impl<'s> Stream<'s> {
 
     /// Returns the lines that are there, but for those of a key that may go on.
     fn lines(&self) -> Option<Part> {
-        let end = self.held.lines_end()?;
-        let write_to = self.held.open_key(end, self.limits.key).unwrap_or(end);
-        (write_to > self.held.written).then(|| Part::lines(end, write_to))
+        let (held, limits) = (&self.held, self.limits);
+        let end = held.lines_end()?;
+        if held.text.len() - held.written >= limits.line + limits.key {
+            return None;
+        }
+        let write_to = held.open_key(end, limits.key).unwrap_or(end);
+        let part = Part::lines(held.read_to(end), write_to);
+        (write_to > held.written).then_some(part)
     }
 
     /// Returns a part of a line that is too long to wait for its end.

@@ -75,6 +75,14 @@ impl Held {
         Some(self.line_start(from + begins))
     }
 
+    /// Returns how far must be read to know what is found before `end`: a key goes on beyond it.
+    pub(super) fn read_to(&self, end: usize) -> usize {
+        match memmem::find(&self.text.as_bytes()[..end], KEY_BEGINS) {
+            Some(_) => self.text.len(),
+            None => end,
+        }
+    }
+
     /// Returns where the line of an offset begins.
     pub(super) fn line_start(&self, at: usize) -> usize {
         memrchr(b'\n', &self.text.as_bytes()[..at]).map_or(0, |before| before + 1)

@@ -8,9 +8,9 @@ use super::*;
 use crate::kind::Kind;
 
 const LIMITS: Limits = Limits {
-    line: 3000,
+    line: 9000,
     margin: 1000,
-    key: 1000,
+    key: 9000,
 };
 
 fn masked(text: &[u8], chunk: usize) -> (String, Counts) {
@@ -43,8 +43,8 @@ fn pieces() -> impl Strategy<Value = String> {
         2 => Just(format!("\n{}\n{}", key(""), line.repeat(3))),
         2 => Just("-----END PRIVATE KEY-----\n".to_owned()),
         1 => Just(key("RSA ")),
-        1 => Just(line.repeat(6)),
-        1 => Just("a line of words that goes on; ".repeat(150)),
+        1 => Just(line.repeat(4)),
+        1 => Just("a line of words that goes on; ".repeat(400)),
         1 => Just("0123456789abcdef".repeat(20)),
     ]
 }
@@ -89,7 +89,7 @@ proptest! {
 
 #[test]
 fn a_finding_without_end_has_one_label() {
-    let (text, counts) = masked(&b"a".repeat(20_000), 700);
+    let (text, counts) = masked(&b"a".repeat(60_000), 700);
     assert_eq!((text.as_str(), counts.of(Kind::Id)), ("[id]", 1));
 }
 
