@@ -98,3 +98,32 @@ fn repeated_dots_and_colons_cost_one_pass() {
         check(unit, "1.2.3.4");
     }
 }
+
+#[test]
+fn repeated_tokens_and_keys_cost_one_pass() {
+    for unit in [
+        "eyJ.",
+        "eyJhbGciOiJub25lIn0.",
+        "eyJhbGciOiJub25lIn0-eyJhbGciOiJub25lIn0-",
+        "sk-",
+        "sk-proj-",
+        "sk-ant-api03-",
+        "ghp_",
+        "ya29.aaaaaaaaaaaaaaaaaaaa.",
+        "SG.aaaaaaaaaaaaaaaaaaaaaa.",
+        "1:AAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:",
+        "hooks.slack.com/aaaaaaaaaaaaaaaaaaaaaa/",
+        "\\naaaaaaaaaaaaaaaaaaaaaaa",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "-----BEGIN RSA PRIVATE KEY-----\n",
+        "-----BEGIN RSA PRIVATE KEY-----\nbm9ib2R5IGV2ZXIgaGFkIHRoaXM=\n",
+        "-----BEGIN RSA PRIVATE KEY-----\nA: b\n",
+        "-----END RSA PRIVATE KEY-----\n",
+        "PuTTY-User-Key-File-3: a\n",
+        "1PMycacnJaSqwwJqjawXBErnLsZ7RkXUAs ",
+        "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4/",
+    ] {
+        check(unit, "");
+        check(unit, "@");
+    }
+}

@@ -1,7 +1,7 @@
 //! Messages: chat, mail, telephone, social networks.
 
 use super::form::Part::{Run, Text};
-use super::form::{Alphabet, Form, form, parts, plain};
+use super::form::{Alphabet, Form, form, parts, plain, plain_parts};
 
 const ALNUM: Alphabet = Alphabet::ALNUM;
 const DIGIT: Alphabet = Alphabet::DIGIT;
@@ -25,19 +25,19 @@ pub(super) const FORMS: &[Form] = &[
     form("slack_workflow", "xwfp-", WORD, 20, 120),
     // discord.com/developers/docs/reference: the id of the bot in base64, a time, and a code; ids
     // are decimal, so that the first byte is one of those that digits begin with. `mfa.` is a user's.
-    parts(
+    plain_parts(
         "discord_bot",
         "M",
         Run(WORD, 22, 27),
         &[Text("."), Run(WORD, 6, 6), Text("."), Run(WORD, 27, 40)],
     ),
-    parts(
+    plain_parts(
         "discord_bot",
         "N",
         Run(WORD, 22, 27),
         &[Text("."), Run(WORD, 6, 6), Text("."), Run(WORD, 27, 40)],
     ),
-    parts(
+    plain_parts(
         "discord_bot",
         "O",
         Run(WORD, 22, 27),
@@ -73,13 +73,6 @@ pub(super) const FORMS: &[Form] = &[
     form("instagram", "IGQV", WORD, 80, 300),
     form("instagram", "IGAA", WORD, 80, 300),
     plain("threads", "THAA", WORD, 80, 300),
-    // developer.x.com, "Bearer tokens": 22 times `A`, and the rest percent-encoded.
-    parts(
-        "twitter_bearer",
-        "AAAAAAAAAAAAAAAAAAAAA",
-        Run(Alphabet::COOKIE, 60, 140),
-        &[],
-    ),
     // learn.microsoft.com/linkedin, "Authorization code flow".
     form("linkedin", "WPL_AP0.", Alphabet::DOTTED, 16, 60),
     form("linkedin", "WPL_AP1.", Alphabet::DOTTED, 16, 60),
@@ -109,9 +102,9 @@ pub(super) const FORMS: &[Form] = &[
     // dev.twitch.tv, spec.matrix.org (Synapse), docs.pushbullet.com, docs.ntfy.sh.
     form("twitch", "oauth:", Alphabet::LOWER, 30, 30),
     form("matrix", "syt_", Alphabet::COOKIE, 30, 120),
-    form("pushbullet", "o.", ALNUM, 32, 32),
-    form("ntfy", "tk_", Alphabet::LOWER, 29, 29),
+    plain("pushbullet", "o.", ALNUM, 32, 32),
+    plain("ntfy", "tk_", Alphabet::LOWER, 29, 29),
     // developers.messagebird.com, www.canva.dev.
-    form("messagebird", "live_", ALNUM, 25, 25),
+    plain("messagebird", "live_", ALNUM, 25, 25),
     form("canva", "cnvca", WORD, 40, 80),
 ];

@@ -148,6 +148,6 @@ pub(super) const FORMS: &[Form] = &[
     form("axiom", "xaat-", WORD, 36, 36),
     form("axiom", "xapt-", WORD, 36, 36),
     form("incident_io", "inc_", HEX, 64, 64),
-    form("databento", "db-", ALNUM, 29, 29),
+    plain("databento", "db-", ALNUM, 29, 29),
     form("openshift", "sha256~", WORD, 43, 43),
 ];

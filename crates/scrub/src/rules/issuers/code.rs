@@ -59,6 +59,8 @@ pub(super) const FORMS: &[Form] = &[
     form("docker", "dckr_oat_", WORD, 20, 60),
     form("artifactory", "AKCp", ALNUM, 60, 80),
     form("artifactory", "cmVmd", ALNUM, 59, 59),
+    // docs.docker.com/engine/swarm: what lets a machine join.
+    form("docker_swarm", "SWMTKN-1-", WORD, 60, 90),
     // buildkite.com/docs/apis, circleci.com/docs, docs.travis-ci.com, docs.sonarsource.com.
     form("buildkite", "bkua_", ALNUM, 40, 60),
     form("buildkite", "bkct_", ALNUM, 40, 80),
@@ -90,7 +92,7 @@ pub(super) const FORMS: &[Form] = &[
     form("doppler", "dp.scim.", ALNUM, 40, 48),
     form("doppler", "dp.audit.", ALNUM, 40, 48),
     form("doppler", "dp.st.", Alphabet::DOTTED, 40, 90),
-    form("infisical", "st.", Alphabet::DOTTED, 60, 160),
+    plain("infisical", "st.", Alphabet::DOTTED, 60, 160),
     form("1password", "ops_eyJ", Alphabet::BASE64, 100, 2000),
     parts(
         "1password_secret_key",

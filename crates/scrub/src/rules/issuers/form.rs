@@ -105,10 +105,7 @@ pub(super) const fn plain(
     least: usize,
     most: usize,
 ) -> Form {
-    Form {
-        is_plain: true,
-        ..form(name, prefix, alphabet, least, most)
-    }
+    plain_parts(name, prefix, Part::Run(alphabet, least, most), &[])
 }
 
 /// Returns the form of a prefix that says it all and a body of more than one piece.
@@ -124,6 +121,19 @@ pub(super) const fn parts(
         body,
         rest,
         is_plain: false,
+    }
+}
+
+/// Returns the form of a prefix that other words have too and a body of more than one piece.
+pub(super) const fn plain_parts(
+    name: &'static str,
+    prefix: &'static str,
+    body: Part,
+    rest: &'static [Part],
+) -> Form {
+    Form {
+        is_plain: true,
+        ..parts(name, prefix, body, rest)
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) const FORMS: &[Form] = &[
     form("razorpay", "rzp_test_", ALNUM, 14, 24),
     plain("mollie", "live_", ALNUM, 30, 30),
     plain("mollie", "test_", ALNUM, 30, 30),
-    form("mollie", "access_", ALNUM, 48, 48),
+    plain("mollie", "access_", ALNUM, 48, 48),
     plain("gocardless", "live_", WORD, 40, 40),
     plain("lob", "live_", HEX, 35, 35),
     plain("lob", "test_", HEX, 35, 35),
@@ -72,7 +72,7 @@ pub(super) const FORMS: &[Form] = &[
     form("midtrans", "Mid-server-", WORD, 20, 40),
     form("midtrans", "SB-Mid-server-", WORD, 20, 40),
     form("omise", "skey_", ALNUM, 19, 30),
-    // mercadopago.com/developers, docs.asaas.com, docs.adyen.com, developer.paddle.com.
+    // mercadopago.com/developers, docs.asaas.com, developer.paddle.com.
     parts("mercadopago", "APP_USR-", Run(WORD, 60, 90), &[]),
     parts(
         "mercadopago",
@@ -81,7 +81,6 @@ pub(super) const FORMS: &[Form] = &[
         &[Text("-"), Run(WORD, 40, 70)],
     ),
     form("asaas", "$aact_", Alphabet::DOTTED, 60, 200),
-    form("adyen", "AQE", Alphabet::COOKIE, 100, 240),
     form("paddle", "pdl_live_", WORD, 40, 80),
     form("paddle", "pdl_sdbx_", WORD, 40, 80),
     form("paddle_webhook", "pdl_ntfset_", WORD, 40, 80),

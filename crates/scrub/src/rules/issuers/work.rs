@@ -47,6 +47,7 @@ pub(super) const FORMS: &[Form] = &[
         Run(Alphabet::BASE64, 20, 500),
         &[Text("_"), Run(Alphabet::BASE64, 40, 50)],
     ),
+    form("sentry_org", "sntrys_", Alphabet::PADDED, 40, 500),
     form("sentry_user", "sntryu_", HEX, 64, 64),
     form("sentry_app", "sntrya_", HEX, 64, 64),
     form("sentry_integration", "sntryi_", HEX, 64, 64),
@@ -96,7 +97,7 @@ pub(super) const FORMS: &[Form] = &[
     form("workato", "wrkaus-", WORD, 60, 200),
     form("workato", "wrkprg-", WORD, 60, 200),
     form("webflow", "ws-", HEX, 64, 64),
-    form("beamer", "b_", Alphabet::PADDED, 44, 44),
+    plain("beamer", "b_", Alphabet::PADDED, 44, 44),
     parts(
         "clickup",
         "pk_",
@@ -104,16 +105,16 @@ pub(super) const FORMS: &[Form] = &[
         &[Text("_"), Run(Alphabet::UPPER, 30, 36)],
     ),
     form("cal_com", "cal_live_", ALNUM, 28, 48),
-    form("lichess", "lip_", ALNUM, 20, 24),
+    plain("lichess", "lip_", ALNUM, 20, 24),
     plain("sanity", "sk", ALNUM, 160, 190),
     form("ubidots", "BBFF-", ALNUM, 30, 30),
     form("tinybird", "p.eyJ", Alphabet::DOTTED, 80, 400),
-    form("flagsmith", "ser.", ALNUM, 20, 24),
+    plain("flagsmith", "ser.", ALNUM, 20, 24),
     form("statsig", "secret-", ALNUM, 40, 48),
     form("statsig", "console-", ALNUM, 40, 48),
-    form("telnyx", "KEY0", WORD, 50, 60),
+    plain("telnyx", "KEY0", WORD, 50, 60),
     form("n8n", "n8n_api_", WORD, 40, 200),
-    form("dub", "dub_", ALNUM, 24, 32),
+    plain("dub", "dub_", ALNUM, 24, 32),
 ];
 
 /// The first of a UUID's five runs.

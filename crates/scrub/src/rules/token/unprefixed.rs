@@ -15,7 +15,7 @@ pub(super) fn find(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) 
         Some(b'.') => terraform(text, &run),
         Some(b'~') => entra(text, &run),
         Some(b'|') => facebook(text, &run),
-        _ => None,
+        _ => twitter_bearer(text, &run),
     };
     let secret = secret.or_else(|| whole(&text.bytes[run.clone()]).map(|name| (run.clone(), name)));
     let Some((range, name)) = secret else {
@@ -73,6 +73,17 @@ fn facebook(text: Text<'_>, run: &Range<usize>) -> Secret {
     let start = run.start - 1 - digits;
     let is_form = (14..=17).contains(&digits) && (26..=40).contains(&run.len());
     (is_form && is_mixed(&text.bytes[run.clone()])).then_some((start..run.end, "facebook_app"))
+}
+
+/// An id behind many zeros, and a code in percent-encoded base64 (developer.x.com, "Bearer tokens").
+fn twitter_bearer(text: Text<'_>, run: &Range<usize>) -> Secret {
+    const ZEROS: &[u8] = b"AAAAAAAAAAAAAAAAAAAA";
+    let is_encoded = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'%';
+    if text.get(run.end) != Some(b'%') || !text.bytes[run.start..].starts_with(ZEROS) {
+        return None;
+    }
+    let length = text.run(run.start, 160, is_encoded);
+    (length >= 80).then_some((run.start..run.start + length, "twitter_bearer"))
 }
 
 /// Tells which token is a whole run.
