@@ -14,11 +14,13 @@ mod work;
 use form::Form;
 pub(super) use form::is_mixed;
 
-/// Forms, with those that begin with a byte found at once.
+/// Forms, with those that begin with two bytes found at once.
 struct Table {
     forms: &'static [Form],
-    /// The nth bit of a byte's mask speaks of the nth form.
+    /// Of each byte the forms that begin with it: the nth bit of its mask speaks of the nth form.
     first: [u128; 128],
+    /// Of each byte the forms that may go on with it.
+    second: [u128; 128],
 }
 
 static TABLES: [Table; 6] = [
@@ -30,53 +32,27 @@ static TABLES: [Table; 6] = [
     Table::new(work::FORMS),
 ];
 
-/// Of every two bytes whether a form begins with them.
-static PAIRS: [[u64; 2]; 128] = pairs();
-
 impl Table {
     const fn new(forms: &'static [Form]) -> Self {
-        let mut first = [0; 128];
+        let (mut first, mut second) = ([0; 128], [0; 128]);
         let mut number = 0;
         while number < forms.len() {
             first[forms[number].first() as usize % 128] |= 1 << number;
-            number += 1;
-        }
-        Self { forms, first }
-    }
-}
-
-const fn pairs() -> [[u64; 2]; 128] {
-    let tables = [
-        ai::FORMS,
-        chat::FORMS,
-        cloud::FORMS,
-        code::FORMS,
-        pay::FORMS,
-        work::FORMS,
-    ];
-    let mut pairs = [[0; 2]; 128];
-    let mut table = 0;
-    while table < tables.len() {
-        let mut number = 0;
-        while number < tables[table].len() {
-            let form = &tables[table][number];
-            let seconds = &mut pairs[form.first() as usize % 128];
-            match form.second() {
-                Some(second) => seconds[second as usize / 64 % 2] |= 1 << (second % 64),
-                None => *seconds = [u64::MAX; 2],
+            let mut byte = 0;
+            while byte < 128 {
+                if forms[number].may_go_on_with(byte as u8) {
+                    second[byte] |= 1 << number;
+                }
+                byte += 1;
             }
             number += 1;
         }
-        table += 1;
+        Self {
+            forms,
+            first,
+            second,
+        }
     }
-    pairs
-}
-
-/// Tells whether a form begins with two bytes.
-#[inline]
-fn is_begun_by(first: u8, second: u8) -> bool {
-    (first | second).is_ascii()
-        && PAIRS[usize::from(first)][usize::from(second / 64)] & 1 << (second % 64) != 0
 }
 
 /// Returns the longest token that begins at an offset: its end and its form's name.
@@ -84,12 +60,12 @@ fn is_begun_by(first: u8, second: u8) -> bool {
 /// What may be amid base64 text must have a prefix that says it all.
 pub(super) fn token(bytes: &[u8], start: usize, is_encoded: bool) -> Option<(usize, &'static str)> {
     let &[first, second] = bytes.get(start..)?.first_chunk()?;
-    if !is_begun_by(first, second) {
+    if !(first | second).is_ascii() {
         return None;
     }
     let mut found = None;
     for table in &TABLES {
-        let mut mask = table.first[usize::from(first)];
+        let mut mask = table.first[usize::from(first)] & table.second[usize::from(second)];
         while mask != 0 {
             let form = &table.forms[mask.trailing_zeros() as usize];
             mask &= mask - 1;

@@ -26,7 +26,7 @@ pub(super) struct Form {
 }
 
 /// A body of fewer different bytes is a placeholder, as in `ghp_xxxx`.
-const DIFFERENT_BYTES_MIN: u32 = 6;
+const DIFFERENT_BYTES_MIN: u32 = 8;
 /// Of what is drawn by lot, one byte in so many at least follows one of another class.
 const CHANGE_BYTES: usize = 5;
 
@@ -68,8 +68,13 @@ impl Alphabet {
     }
 
     /// Tells whether a byte is of the set.
-    pub(super) const fn has(self, byte: u8) -> bool {
-        let class = match byte {
+    fn has(self, byte: u8) -> bool {
+        self.0 & CLASSES[usize::from(byte)] != 0
+    }
+
+    /// Returns the smallest set that a byte is of.
+    const fn of(byte: u8) -> Self {
+        match byte {
             b'0'..=b'9' => Self::DIGIT,
             b'A'..=b'F' => Self::UPPER_HEX,
             b'G'..=b'Z' => Self::UPPER_REST,
@@ -81,10 +86,20 @@ impl Alphabet {
             b'.' => Self::DOT,
             b'%' => Self::PERCENT,
             _ => Self(0),
-        };
-        self.0 & class.0 != 0
+        }
     }
 }
+
+/// The smallest set of each byte.
+static CLASSES: [u16; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = Alphabet::of(byte as u8).0;
+        byte += 1;
+    }
+    classes
+};
 
 /// Returns the form of a prefix that says it all and a body.
 pub(super) const fn form(
@@ -148,11 +163,11 @@ impl Form {
         self.is_plain
     }
 
-    /// Returns the byte that follows, if it is the same for all tokens.
-    pub(super) const fn second(&self) -> Option<u8> {
+    /// Tells whether a byte may follow the first.
+    pub(super) const fn may_go_on_with(&self, byte: u8) -> bool {
         match self.prefix.as_bytes() {
-            [_, second, ..] => Some(*second),
-            _ => None,
+            [_, second, ..] => *second == byte,
+            _ => true,
         }
     }
 
@@ -163,10 +178,12 @@ impl Form {
         for part in self.rest {
             rest = part.strip(rest)?;
         }
-        let is_cut = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+        if rest.first().is_some_and(u8::is_ascii_alphanumeric) {
+            return None;
+        }
         let body = without_dots(&body[..body.len() - rest.len()]);
         let is_drawn = is_varied(body) && (!self.is_plain || is_mixed(body));
-        (!is_cut && is_drawn).then(|| start + self.prefix.len() + body.len())
+        is_drawn.then(|| start + self.prefix.len() + body.len())
     }
 }
 
@@ -193,10 +210,11 @@ fn without_dots(body: &[u8]) -> &[u8] {
 
 /// Tells whether a body has too many different bytes for a placeholder.
 fn is_varied(body: &[u8]) -> bool {
-    let seen = body
-        .iter()
-        .fold(0_u128, |seen, byte| seen | 1 << (byte % 128));
-    seen.count_ones() >= DIFFERENT_BYTES_MIN
+    let mut seen = 0_u128;
+    body.iter().any(|byte| {
+        seen |= 1 << (byte % 128);
+        seen.count_ones() >= DIFFERENT_BYTES_MIN
+    })
 }
 
 /// Tells whether digits, small and capital letters follow each other as if drawn by lot.
