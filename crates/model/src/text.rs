@@ -13,6 +13,14 @@ use serde_json::{Map, Value};
 pub trait Scrubber: Send + Sync {
     /// Returns the text with each finding replaced by its label, borrowed where there is none.
     fn mask<'t>(&self, text: &'t str) -> Cow<'t, str>;
+
+    /// Masks what the rules find that were there from the first; all where none came later.
+    ///
+    /// What was stored before a rule came can't have been masked by it. What is masked by
+    /// [`mask`](Self::mask) holds nothing that these rules find.
+    fn mask_by_first_rules<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.mask(text)
+    }
 }
 
 /// A text that went through a [`Scrubber`], and so may be stored, published, logged and printed.

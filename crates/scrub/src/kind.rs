@@ -110,6 +110,9 @@ impl Kinds {
     /// What is found where nothing else is said: all but users' names in paths.
     pub const STANDARD: Self = Self(Self::every().0 & !(1 << Kind::User as u8));
 
+    /// What the first version of the rules found.
+    pub(crate) const FIRST: Self = Self::NONE.with(Kind::Email).with(Kind::Ip).with(Kind::Id);
+
     const fn every() -> Self {
         Self((1 << Kind::ALL.len()) - 1)
     }

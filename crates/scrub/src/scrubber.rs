@@ -114,4 +114,13 @@ impl astra_model::Scrubber for Scrubber {
     fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.scrub(text).0
     }
+
+    fn mask_by_first_rules<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let first = Self {
+            kinds: Kinds::FIRST,
+            own: OwnPatterns::default(),
+            ..self.clone()
+        };
+        first.scrub(text).0
+    }
 }

@@ -86,6 +86,7 @@ fn value(report: &VerifyReport, windows: &Windows) -> Value {
         "violations": damage.chain(violations).chain(windows.violations()).collect::<Vec<_>>(),
         "more_violations": report.violations.more() + windows.more(),
         "dangling_parents": report.dangling_parents,
+        "masked_by_older_rules": report.of_older_rules,
         "legacy": {
             "checked": report.legacy.checked,
             "undigested": report.legacy.undigested,
@@ -128,10 +129,17 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
         some => format!("\nwhat Python's side wrote breaks, which doesn't count:\n{some}"),
     };
     let ours = findings(&report.violations);
+    let older = match usize::try_from(report.of_older_rules).unwrap_or(usize::MAX) {
+        0 => String::new(),
+        of_older => format!(
+            "{} masked by older rules: today's, by which it is shown, mask more in it\n",
+            count(of_older, "record was", "records were")
+        ),
+    };
     first
         .into_iter()
         .chain(damage)
-        .chain([ours, windows.findings(), legacy])
+        .chain([ours, older, windows.findings(), legacy])
         .collect()
 }
 

@@ -4,8 +4,8 @@ use std::io::{self, BufRead};
 
 use memchr::{memmem, memrchr};
 
-/// What the first line of a private key begins with (RFC 7468).
-const KEY_BEGINS: &[u8] = b"-----BEGIN";
+/// What the first line of a private key begins with (RFC 7468; PuTTY).
+const KEYS_BEGIN: [&[u8]; 2] = [b"-----BEGIN", b"PuTTY-User-Key-File-"];
 
 /// What was read and may still be of use.
 #[derive(Debug, Default)]
@@ -71,13 +71,13 @@ impl Held {
     /// that is held.
     pub(super) fn open_key(&self, end: usize, key_bytes_max: usize) -> Option<usize> {
         let from = self.text.len().saturating_sub(key_bytes_max);
-        let begins = memmem::find(self.text.as_bytes().get(from..end)?, KEY_BEGINS)?;
+        let begins = find_key(self.text.as_bytes().get(from..end)?)?;
         Some(self.line_start(from + begins))
     }
 
     /// Returns how far must be read to know what is found before `end`: a key goes on beyond it.
     pub(super) fn read_to(&self, end: usize) -> usize {
-        match memmem::find(&self.text.as_bytes()[..end], KEY_BEGINS) {
+        match find_key(&self.text.as_bytes()[..end]) {
             Some(_) => self.text.len(),
             None => end,
         }
@@ -96,6 +96,12 @@ impl Held {
         self.searched -= gone;
         self.lines_end = self.lines_end.saturating_sub(gone);
     }
+}
+
+/// Returns where the first key begins.
+fn find_key(bytes: &[u8]) -> Option<usize> {
+    let begin = KEYS_BEGIN.iter().filter_map(|key| memmem::find(bytes, key));
+    begin.min()
 }
 
 /// Tells whether bytes are the first ones of a character that others may complete.

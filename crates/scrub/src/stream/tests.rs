@@ -43,6 +43,7 @@ fn pieces() -> impl Strategy<Value = String> {
         2 => Just(format!("\n{}\n{}", key(""), line.repeat(3))),
         2 => Just("-----END PRIVATE KEY-----\n".to_owned()),
         1 => Just(key("RSA ")),
+        1 => Just(format!("PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\n{line}Private-Lines: 2\n{line}{line}")),
         1 => Just(line.repeat(4)),
         1 => Just("a line of words that goes on; ".repeat(400)),
         1 => Just("0123456789abcdef".repeat(20)),

@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 
 use super::batch::{Batch, StoredRow};
 use super::entries::{Entry, Sums};
+use super::ours::Checked;
 use super::repeated::Repeated;
 use super::{legacy, ours, typed};
 use crate::digest;
@@ -34,6 +35,8 @@ pub(super) struct JudgedRecord {
     /// Whether Python's side wrote it.
     pub(super) is_pythons: bool,
     pub(super) has_digest: bool,
+    /// Whether it holds what only younger rules mask.
+    pub(super) is_of_older_rules: bool,
     pub(super) violations: Vec<Violation>,
     /// What one of Python's breaks without being broken.
     pub(super) legacy: Vec<Violation>,
@@ -65,14 +68,15 @@ impl Judge<'_> {
             judged.records.push(self.judge_read(row));
             return;
         };
-        let mut violations = self.violations(&document, row);
-        violations.extend(self.broken_digest(row, || RecordDigest::of_execution(&document)));
-        if violations.is_empty() {
+        let mut checked = self.check(&document, row);
+        let digest = self.broken_digest(row, || RecordDigest::of_execution(&document));
+        checked.violations.extend(digest);
+        if checked.violations.is_empty() {
             judged.sums.add(&entry(row, &document));
         } else {
             judged.unsummed.push(row.rowid);
         }
-        judged.records.push(of_ours(row, document, violations));
+        judged.records.push(of_ours(row, document, checked));
     }
 
     /// Judges an execution that is Python's or spelled otherwise than ours are.
@@ -87,13 +91,14 @@ impl Judge<'_> {
         let mut judged = match ours::read(&record) {
             Err(violation) => broken(row, record.id().to_string(), violation),
             Ok(document) => {
-                let mut violations = self.violations(&document, row);
+                let mut checked = self.check(&document, row);
+                let violations = &mut checked.violations;
                 violations.extend(ours::check_created(&document, row));
                 if violations.is_empty() {
                     let detail = "its row is spelled otherwise than it was written";
                     violations.push(Violation::new(Rule::Immutable, detail));
                 }
-                of_ours(row, document, violations)
+                of_ours(row, document, checked)
             }
         };
         let digest = self.broken_digest(row, || RecordDigest::of(record.document()));
@@ -114,6 +119,7 @@ impl Judge<'_> {
             id: record.id().to_string(),
             is_pythons: true,
             has_digest: has_digest(row),
+            is_of_older_rules: false,
             violations: digest.into_iter().collect(),
             legacy: legacy::check(record)
                 .chain(self.repeated.check(key, span))
@@ -123,11 +129,12 @@ impl Judge<'_> {
         }
     }
 
-    fn violations(&self, document: &ExecutionDocument, row: &StoredRow<'_>) -> Vec<Violation> {
+    fn check(&self, document: &ExecutionDocument, row: &StoredRow<'_>) -> Checked {
         let facts = &document.content.structured;
-        let mut violations = ours::check(document, row, self.scrubber);
-        violations.extend(self.repeated.check(&facts.idempotency_key, &facts.span_id));
-        violations
+        let mut checked = ours::check(document, row, self.scrubber);
+        let repeated = self.repeated.check(&facts.idempotency_key, &facts.span_id);
+        checked.violations.extend(repeated);
+        checked
     }
 
     /// Holds a record's document against the digest that is kept beside it, where any are kept.
@@ -146,11 +153,7 @@ impl Judge<'_> {
     }
 }
 
-fn of_ours(
-    row: &StoredRow<'_>,
-    mut document: ExecutionDocument,
-    violations: Vec<Violation>,
-) -> JudgedRecord {
+fn of_ours(row: &StoredRow<'_>, mut document: ExecutionDocument, checked: Checked) -> JudgedRecord {
     let facts = &document.content.structured;
     let names_rows = !facts.io.tool_calls.is_empty() || !facts.io.script_runs.is_empty();
     let is_linked = facts.attempt != 1 || facts.retry_of.is_some() || names_rows;
@@ -158,7 +161,8 @@ fn of_ours(
         id: document.id.clone(),
         is_pythons: false,
         has_digest: has_digest(row),
-        violations,
+        is_of_older_rules: checked.is_of_older_rules,
+        violations: checked.violations,
         legacy: Vec::new(),
         parents: std::mem::take(&mut document.parents),
         linked: is_linked.then(|| Box::new(document)),
@@ -170,6 +174,7 @@ fn broken(row: &StoredRow<'_>, id: String, violation: Violation) -> JudgedRecord
         id,
         is_pythons: false,
         has_digest: has_digest(row),
+        is_of_older_rules: false,
         violations: vec![violation],
         legacy: Vec::new(),
         parents: Vec::new(),

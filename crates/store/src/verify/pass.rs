@@ -128,6 +128,7 @@ impl<'v> Pass<'v> {
         let report = &mut self.report;
         report.dangling_parents += self.parents.dangling(self.connection, record.parents)?;
         self.beside_records += u64::from(record.has_digest);
+        report.of_older_rules += u64::from(record.is_of_older_rules);
         if record.is_pythons {
             report.legacy.checked += 1;
             report.legacy.undigested += u64::from(!record.has_digest);

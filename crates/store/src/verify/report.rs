@@ -16,6 +16,9 @@ pub struct VerifyReport {
     pub checked: u64,
     /// The rules that they break.
     pub violations: Findings,
+    /// How many records of ours hold what the scrubber masks by rules that came after its first ones:
+    /// they were stored before, and are masked when they are shown.
+    pub of_older_rules: u64,
     /// The records that Python wrote.
     pub legacy: LegacyReport,
     /// How many times a record names a memory that is no longer there.

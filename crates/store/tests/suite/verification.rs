@@ -1,7 +1,9 @@
 //! What verification sees.
 
+use std::borrow::Cow;
+
 use astra_kit::{SCRUBBER, SequentialIds, running};
-use astra_model::{ExperienceRepository, Lineage, Rule};
+use astra_model::{ExperienceRepository, Lineage, Rule, Scrubber};
 use astra_store::{Store, VerifyReport};
 
 use crate::support::{Stored, options, stored, tamper, with_effects};
@@ -230,4 +232,39 @@ fn a_damaged_file_is_a_finding_and_no_panic() {
     let report = store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
     assert!(!report.integrity.is_empty());
     drop((store, folder));
+}
+
+/// Masks words that no rule asked for when the records were made, and what the kit's masks.
+struct Younger;
+
+impl Scrubber for Younger {
+    fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        Cow::Owned(SCRUBBER.mask(text).replace("Done", "[word]"))
+    }
+
+    fn mask_by_first_rules<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        SCRUBBER.mask(text)
+    }
+}
+
+#[test]
+fn records_that_older_rules_masked_are_counted_and_break_nothing() {
+    let stored = stored();
+    stored.store.append(&running().succeed("Done.")).unwrap();
+    let report = stored.store.verify(&Younger, &mut |_, _| {}).unwrap();
+    assert!(report.is_sound(), "{report:?}");
+    assert_eq!(report.of_older_rules, 1);
+    assert_eq!(verify(&stored).of_older_rules, 0);
+}
+
+#[test]
+fn what_the_first_rules_mask_breaks_a_rule_whatever_came_later() {
+    let stored = stored();
+    stored.store.append(&running().succeed("Done.")).unwrap();
+    let address =
+        "UPDATE experience SET content = json_set(content, '$.text', 'Done. ada@example.org')";
+    tamper(&stored, address);
+    let report = stored.store.verify(&Younger, &mut |_, _| {}).unwrap();
+    assert!(rules(&report).contains(&Rule::Scrubbed), "{report:?}");
+    assert_eq!(report.of_older_rules, 0);
 }
