@@ -124,3 +124,31 @@ impl astra_model::Scrubber for Scrubber {
         first.scrub(text).0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use astra_kit::pieces::PIECES;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 2000,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn every_engine_finds_the_same(
+            pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..60),
+        ) {
+            let text = pieces.concat();
+            let portable = Scrubber {
+                engine: Engine::Portable,
+                ..Scrubber::new()
+            };
+            prop_assert_eq!(portable.find(&text), Scrubber::new().find(&text));
+        }
+    }
+}

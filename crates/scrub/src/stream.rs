@@ -162,7 +162,8 @@ impl<'s> Stream<'s> {
         let across = findings.iter().find(|finding| finding.end > cut);
         match across.filter(|finding| finding.start < cut) {
             None => cut,
-            Some(finding) if !part.is_of_line => self.held.line_start(finding.start),
+            // The rest of a key is still to come.
+            Some(_) if !part.is_of_line => self.held.written,
             Some(finding) if finding.start > self.held.written => finding.start,
             Some(finding) => finding.end,
         }

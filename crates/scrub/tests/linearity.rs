@@ -126,3 +126,55 @@ fn repeated_tokens_and_keys_cost_one_pass() {
         check(unit, "");
     }
 }
+
+#[test]
+fn repeated_beginnings_of_keys_tokens_and_passwords_cost_one_pass() {
+    for unit in [
+        "-",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-----BEGIN RSA PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTu\n",
+        "PuTTY-User-Key-File-3: ",
+        "QUJDRA0K/+",
+        "eyJhbGciOi.",
+        "eyJ.eyJ.",
+        "password=",
+        "password: \"",
+        "Authorization: Bearer ",
+        "://",
+        "https://u:",
+        "//u:p@",
+        "--password ",
+        "secret",
+    ] {
+        check(unit, "");
+        check(unit, "@example.com");
+        check(unit, "\n-----END PRIVATE KEY-----");
+    }
+}
+
+#[test]
+fn repeated_numbers_cost_one_pass() {
+    for unit in [
+        "1-",
+        "1-1-",
+        "1 ",
+        "4111 ",
+        "(1",
+        "+1",
+        "+1 202 ",
+        "GB82",
+        "GB82 WEST ",
+        "00-",
+        "00-1b-",
+        "00:1b:",
+        "001b.",
+        "0x52908400",
+        "bc1q",
+        "536-22-",
+    ] {
+        check(unit, "");
+        check(unit, "1");
+        check(unit, ".1.1.1");
+    }
+}
