@@ -1,11 +1,13 @@
 //! The rules: each decides of one byte whether something begins, ends or goes on there.
 
+mod cred;
 mod email;
 mod id;
 mod ipv4;
 mod ipv6;
 mod issuers;
 mod jwt;
+mod keyword;
 mod pem;
 mod putty;
 mod token;
@@ -26,14 +28,21 @@ pub(crate) type Rule = fn(text: Text<'_>, at: usize, floor: usize, &mut Vec<Find
 /// Returns the rule that looks at sparks of a sort.
 pub(crate) fn of(spark: Spark) -> Rule {
     match spark {
-        Spark::At => email::at_sign,
+        Spark::At => at_sign,
         Spark::Percent => email::percent,
         Spark::Dotted => ipv4::dotted,
         Spark::Colons => ipv6::colons,
         Spark::Token => token::token,
+        Spark::Keyword => keyword::keyword,
         Spark::Dashes => pem::dashes,
-        Spark::DashedPairs | Spark::DottedFours | Spark::Number | Spark::Keyword => nothing,
+        Spark::DashedPairs | Spark::DottedFours | Spark::Number => nothing,
     }
+}
+
+/// An `@` ends what a URL says of its user, or is amid an address.
+fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    cred::at_sign(text, at, floor, found);
+    email::at_sign(text, at, floor, found)
 }
 
 fn nothing(_: Text<'_>, at: usize, _: usize, _: &mut Vec<Finding>) -> usize {

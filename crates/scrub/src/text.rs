@@ -29,6 +29,12 @@ impl<'t> Text<'t> {
         &bytes[..line_break.unwrap_or(bytes.len())]
     }
 
+    /// Returns the text from an offset on: at most so many bytes, of the same line.
+    pub(crate) fn str_after(&self, at: usize, most: usize) -> &'t str {
+        let end = at + self.after(at, most).len();
+        &self.str[at..self.str.floor_char_boundary(end)]
+    }
+
     /// Returns the byte at an offset.
     pub(crate) fn get(&self, at: usize) -> Option<u8> {
         self.bytes.get(at).copied()

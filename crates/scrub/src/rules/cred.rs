@@ -1,0 +1,127 @@
+//! Users and passwords in URLs (RFC 3986, section 3.2.1), also where they weren't encoded.
+
+use std::ops::Range;
+
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// So far before an `@` the `://` of its URL is looked for.
+const USER_INFO_BYTES_MAX: usize = 256;
+
+/// Values of manuals.
+const PLACEHOLDERS: [&str; 16] = [
+    "password",
+    "pass",
+    "passwd",
+    "pwd",
+    "pw",
+    "secret",
+    "token",
+    "changeme",
+    "xxx",
+    "x",
+    "xxxx",
+    "p",
+    "user",
+    "username",
+    "mypassword",
+    "yourpassword",
+];
+
+/// Finds the user and password that end with an `@`.
+pub(crate) fn at_sign(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
+    if let Some(start) = start(text, at) {
+        add(text, start..at, found);
+    }
+    at
+}
+
+/// Returns where the user information begins that ends with an `@`: behind the last `://`.
+fn start(text: Text<'_>, at: usize) -> Option<usize> {
+    let before = text.before(at, USER_INFO_BYTES_MAX);
+    let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"\"'`<>\\|".contains(byte);
+    let run = before.iter().rev().take_while(|byte| is_part(byte)).count();
+    let run_start = at - run;
+    let colon = memchr::memmem::rfind(&text.bytes[run_start..at], b"://")?;
+    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let scheme = text.bytes[run_start..run_start + colon].last();
+    scheme
+        .is_some_and(is_scheme)
+        .then_some(run_start + colon + "://".len())
+}
+
+fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) {
+    let value = &text.str[info.clone()];
+    if !followed_by_host(text, info.end) {
+        return;
+    }
+    let Some(colon) = value.find(':') else {
+        if is_token(value) {
+            found.push(Finding::new(info, Kind::Secret, "url_token"));
+        }
+        return;
+    };
+    let (user, password) = (&value[..colon], &value[colon + 1..]);
+    if is_path(user) || is_port_and_path(password) || is_placeholder(password) {
+        return;
+    }
+    if user.is_empty() {
+        found.push(Finding::new(
+            info.start + 1..info.end,
+            Kind::Secret,
+            "password",
+        ));
+    } else {
+        found.push(Finding::new(info, Kind::Cred, "user_password"));
+    }
+}
+
+/// Tells whether a host may stand behind an `@`.
+fn followed_by_host(text: Text<'_>, at: usize) -> bool {
+    let host = text.str_after(at + "@".len(), 4).chars().next();
+    host.is_some_and(|c| c.is_alphanumeric() || matches!(c, '[' | '$' | '{' | '<' | '%' | '/'))
+}
+
+/// Tells whether what stands before the first colon is already the host's own path.
+fn is_path(user: &str) -> bool {
+    user.contains(['/', '?', '#', '$', '{'])
+}
+
+/// Tells whether what stands behind the first colon is a port with a path, in which an `@` is no end.
+fn is_port_and_path(password: &str) -> bool {
+    let rest = password.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < password.len() && rest.starts_with(['/', '?', '#'])
+}
+
+fn is_placeholder(password: &str) -> bool {
+    let is_masked = password
+        .chars()
+        .all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '•' | '…' | '-'));
+    let is_filled_in = password.starts_with(['<', '{', '[', '('])
+        || password.starts_with("${")
+        || password.starts_with("$(");
+    let is_variable = password
+        .strip_prefix('$')
+        .or(password.strip_prefix('%'))
+        .is_some_and(|name| {
+            name.bytes()
+                .all(|byte| byte.is_ascii_uppercase() || b"_%".contains(&byte))
+        });
+    let lower = password.to_ascii_lowercase();
+    is_masked
+        || is_filled_in
+        || is_variable
+        || PLACEHOLDERS.contains(&lower.as_str())
+        || lower.starts_with("your")
+}
+
+/// Tells whether a user without password is a token.
+fn is_token(user: &str) -> bool {
+    let digits = user.bytes().filter(u8::is_ascii_digit).count();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
+    user.len() >= 20
+        && digits > 1
+        && user.bytes().all(is_word)
+        && user.bytes().any(|byte| byte.is_ascii_alphabetic())
+}

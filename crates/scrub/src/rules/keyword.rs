@@ -1,0 +1,118 @@
+//! Secrets that a name assigns.
+
+mod assigned;
+mod header;
+mod looks;
+mod name;
+mod option;
+mod phrase;
+mod placeholder;
+mod quote;
+mod value;
+mod word;
+mod worth;
+
+use std::ops::Range;
+
+use assigned::Assigned;
+use name::Name;
+use word::{Sort, Word};
+use worth::{Circumstances, is_secret};
+
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// Finds the value that the name around a keyword assigns.
+pub(crate) fn keyword(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    let _ = floor;
+    let Some(word) = Word::around(text, at) else {
+        return at;
+    };
+    if word.sort == Sort::Option {
+        return add(option::password(text, &word), "password", found).unwrap_or(at);
+    }
+    let Some(name) = Name::around(text, &word) else {
+        return at;
+    };
+    if name.sort == Sort::Cookies {
+        return header::cookies(text, &name, found).unwrap_or(at);
+    }
+    let value = value(text, &name);
+    add(value, sub_kind(text, &name), found).unwrap_or(at)
+}
+
+fn add(
+    value: Option<Range<usize>>,
+    sub_kind: &'static str,
+    found: &mut Vec<Finding>,
+) -> Option<usize> {
+    let value = value?;
+    let end = value.end;
+    found.push(Finding::new(value, Kind::Secret, sub_kind));
+    Some(end)
+}
+
+fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
+    let Some(assigned) = Assigned::to(text, name) else {
+        return phrase::value(text, name);
+    };
+    let assigned = if name.sort == Sort::Authorization {
+        header::behind_scheme(text, assigned)
+    } else {
+        assigned
+    };
+    secret(text, name, &assigned)
+}
+
+/// Returns the value that was assigned, if it is a secret.
+fn secret(text: Text<'_>, name: &Name, assigned: &Assigned<'_>) -> Option<Range<usize>> {
+    let judged = value::judged(text, assigned);
+    let circumstances = Circumstances {
+        manner: assigned.manner,
+        is_literal: assigned.quote.is_some(),
+        is_setting: is_setting(text, name, judged.end),
+    };
+    if !is_secret(&text.str[judged.clone()], name, circumstances) {
+        return None;
+    }
+    Some(if assigned.quote.is_some() {
+        judged
+    } else {
+        value::whole(text, assigned, judged)
+    })
+}
+
+/// Tells whether a name stands where no code stands: at the start of a line, in a query, in an
+/// option, or in upper case.
+fn is_setting(text: Text<'_>, name: &Name, end: usize) -> bool {
+    let is_upper = |byte: &u8| !byte.is_ascii_lowercase();
+    let ends_call = matches!(text.get(end), Some(b')' | b','));
+    let before = text.before(name.range.start, 1);
+    let begins = name.is_option || matches!(before, [] | [b'?' | b'&' | b';' | b'"' | b'\'']);
+    !ends_call && (begins || text.bytes[name.range.clone()].iter().all(is_upper))
+}
+
+/// Returns what a secret of that name is more exactly.
+fn sub_kind(text: Text<'_>, name: &Name) -> &'static str {
+    let whole = text.str[name.range.clone()]
+        .to_ascii_lowercase()
+        .replace(['-', '_'], "");
+    let is_query = matches!(text.before(name.range.start, 1), [b'?' | b'&']);
+    match name.sort {
+        Sort::Password | Sort::Passphrase | Sort::Pass | Sort::Identified | Sort::Option => {
+            "password"
+        }
+        Sort::Pin => "pin",
+        Sort::Session | Sort::Cookies => "session_cookie",
+        Sort::Signature => "signature",
+        Sort::Authorization => "authorization",
+        Sort::Bearer => "bearer",
+        Sort::Token | Sort::Key if whole.ends_with("secretaccesskey") => "aws_secret_access_key",
+        Sort::Token | Sort::Key if whole.ends_with("accountkey") => "azure_storage",
+        Sort::Token | Sort::Key if is_query => "url_token",
+        Sort::Token if whole.contains("token") => "token",
+        Sort::Token if whole.contains("key") => "api_key",
+        Sort::Token | Sort::Key => "generic",
+    }
+}

@@ -1,0 +1,100 @@
+//! Sentences that name a secret and then say it.
+
+use std::ops::Range;
+
+use super::assigned::{Assigned, Manner};
+use super::name::Name;
+use super::quote::Quote;
+use super::secret;
+use super::word::Sort;
+use crate::text::Text;
+
+/// So much of a sentence is read behind a name.
+const PHRASE_BYTES_MAX: usize = 96;
+
+/// So many words stand at most between a name and its value.
+const WORDS_MAX: usize = 9;
+
+/// Words that say what a value is.
+const SAYS: [&str; 30] = [
+    "is",
+    "was",
+    "are",
+    "ist",
+    "lautet",
+    "war",
+    "est",
+    "es",
+    "era",
+    "é",
+    "è",
+    "to",
+    "är",
+    "er",
+    "jest",
+    "je",
+    "adalah",
+    "là",
+    "->",
+    "→",
+    "–",
+    "-",
+    "now",
+    "equals",
+    "nu",
+    "été",
+    "sera",
+    "będzie",
+    "будет",
+    "=",
+];
+
+/// Finds the value in the words behind a name: `the password of the host is x`, `the token (x)`.
+pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
+    if matches!(
+        name.sort,
+        Sort::Session | Sort::Signature | Sort::Authorization | Sort::Bearer | Sort::Option
+    ) {
+        return None;
+    }
+    let rest = text.str_after(name.range.end, PHRASE_BYTES_MAX);
+    if !rest.starts_with([' ', '\u{a0}']) {
+        return None;
+    }
+    let mut at = name.range.end;
+    let mut manner = Manner::Near;
+    for word in rest.split(' ').take(WORDS_MAX + 1) {
+        if !word.is_empty() {
+            let found = at_word(text, name, at, word, manner);
+            if found.is_some() {
+                return found;
+            }
+            let is_said =
+                word.ends_with([':', '：', '=']) || SAYS.contains(&word.to_lowercase().as_str());
+            if word.ends_with(['.', ',', ';', '!', '?']) {
+                return None;
+            }
+            manner = if is_said { Manner::Said } else { Manner::Near };
+        }
+        at += word.len() + " ".len();
+    }
+    None
+}
+
+fn at_word(
+    text: Text<'_>,
+    name: &Name,
+    at: usize,
+    word: &str,
+    manner: Manner,
+) -> Option<Range<usize>> {
+    let opened = word.trim_start_matches(['(', '[', '*', '_']);
+    let at = at + word.len() - opened.len();
+    let quote = Quote::at_start(opened);
+    let assigned = Assigned {
+        at: at + quote.map_or(0, |quote| quote.opening.len()),
+        quote,
+        manner,
+    };
+    secret(text, name, &assigned)
+}

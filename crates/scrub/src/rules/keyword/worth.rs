@@ -1,0 +1,156 @@
+//! Whether a value is a secret.
+
+use super::assigned::Manner;
+use super::looks::Looks;
+use super::name::Name;
+use super::placeholder::is_placeholder;
+use super::word::Sort;
+
+/// Shorter ones open nothing.
+const PASSWORD_BYTES_MIN: usize = 4;
+/// Shorter ones were made by nobody.
+const TOKEN_BYTES_MIN: usize = 6;
+/// The fewest bytes where the words around a value say little.
+const WEAK_BYTES_MIN: usize = 8;
+
+/// What is known of a value beside its bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circumstances {
+    pub(super) manner: Manner,
+    /// It stands in quotes.
+    pub(super) is_literal: bool,
+    /// It stands where no code stands: at the start of a line, in a query, in an option.
+    pub(super) is_setting: bool,
+}
+
+/// Tells whether a value is a secret that a name assigns.
+pub(super) fn is_secret(value: &str, name: &Name, circumstances: Circumstances) -> bool {
+    let looks = Looks::of(value);
+    let is_likely = if name.is_weak || circumstances.manner == Manner::Near {
+        looks.is_random()
+    } else {
+        is_of_sort(value, looks, name, circumstances)
+    };
+    is_likely
+        && (circumstances.is_literal || !is_code(value, circumstances.is_setting))
+        && !is_placeholder(value)
+}
+
+fn is_of_sort(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circumstances) -> bool {
+    match name.sort {
+        Sort::Password | Sort::Passphrase | Sort::Identified => {
+            is_password(value, looks, name, circumstances)
+        }
+        Sort::Pass => is_pass(value, looks),
+        Sort::Pin => is_pin(value, looks),
+        Sort::Token => is_token(value, looks, circumstances),
+        Sort::Authorization => {
+            value.len() >= WEAK_BYTES_MIN && is_token(value, looks, circumstances)
+        }
+        Sort::Bearer => {
+            value.len() >= WEAK_BYTES_MIN
+                && looks.digits > 0
+                && is_token(value, looks, circumstances)
+        }
+        Sort::Session => {
+            circumstances.manner != Manner::Pair && looks.is_random() && !has_prefix(value)
+        }
+        Sort::Signature => circumstances.manner == Manner::Tight && looks.is_random(),
+        Sort::Key | Sort::Cookies | Sort::Option => false,
+    }
+}
+
+fn is_password(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circumstances) -> bool {
+    if value.contains("://") {
+        return false;
+    }
+    if looks.spaces > 0 {
+        return name.sort == Sort::Passphrase && looks.spaces > 1;
+    }
+    let is_plain_enough = match circumstances.manner {
+        Manner::Quoted | Manner::Element => true,
+        Manner::Tight => circumstances.is_setting,
+        _ => false,
+    };
+    let is_number =
+        looks.is_number() && value.len() >= TOKEN_BYTES_MIN && circumstances.manner != Manner::Said;
+    value.len() >= PASSWORD_BYTES_MIN
+        && (looks.is_mixed() || is_plain_enough || is_number)
+        && !(circumstances.manner == Manner::Said
+            && (is_sentence(value) || value.len() < TOKEN_BYTES_MIN))
+}
+
+/// Tells whether a value looks like a word of a sentence: hyphens and apostrophes alone make no secret.
+fn is_sentence(value: &str) -> bool {
+    let looks = Looks::of(value);
+    looks.digits == 0
+        && value
+            .chars()
+            .all(|c| c.is_alphabetic() || "-'’_/.:,()+&".contains(c))
+}
+
+fn is_pass(value: &str, looks: Looks<'_>) -> bool {
+    let is_path = value.contains(['/', ':', '(', ',']) || value.starts_with(['v', '#']);
+    value.len() >= WEAK_BYTES_MIN - 1
+        && looks.spaces == 0
+        && looks.is_mixed()
+        && looks.digits > 0
+        && !is_path
+        && !looks.is_wordy()
+}
+
+fn is_pin(value: &str, looks: Looks<'_>) -> bool {
+    looks.is_number() && (4..=8).contains(&value.len())
+}
+
+fn is_token(value: &str, looks: Looks<'_>, circumstances: Circumstances) -> bool {
+    if looks.spaces > 0 || value.len() < TOKEN_BYTES_MIN {
+        return false;
+    }
+    let is_number = looks.is_number() && circumstances.is_literal && value.len() >= WEAK_BYTES_MIN;
+    let is_made = looks.is_mixed() && !looks.is_wordy() && !is_address(value);
+    let is_long = value.len() >= WEAK_BYTES_MIN && looks.digits > 1;
+    match circumstances.manner {
+        Manner::Said | Manner::Pair | Manner::Colon | Manner::Spaced
+            if !circumstances.is_literal =>
+        {
+            is_made && is_long
+        }
+        _ => (is_made && (looks.digits > 0 || looks.symbols > 1)) || is_number,
+    }
+}
+
+/// Tells whether a value is a path or a URL: where a secret is, not what it is.
+fn is_address(value: &str) -> bool {
+    value.contains("://") || value.contains("=\"") || value.starts_with(['/', '.', '~', '#', '@'])
+}
+
+/// Tells whether a value begins with what it is a name of: `run_01H...`.
+fn has_prefix(value: &str) -> bool {
+    let (prefix, rest) = value.split_once(['_', '-']).unwrap_or_default();
+    !rest.is_empty() && prefix.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+/// Tells whether a value without quotes is an expression of a programming language.
+fn is_code(value: &str, is_setting: bool) -> bool {
+    if value.starts_with('\\') {
+        // A regular expression, or a path.
+        return true;
+    }
+    let path = value.trim_start_matches(['&', '*', '!', '-', '@']);
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "_$.:?".contains(c);
+    let name = &path[..path.find(|c: char| !is_part(c)).unwrap_or(path.len())];
+    let rest = &path[name.len()..];
+    if name.is_empty() || !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        return value.starts_with(['(', '[', '{', '=']);
+    }
+    let mut parts = name.split(['.', ':', '?']).filter(|part| !part.is_empty());
+    let is_path = parts.clone().count() > 1 && (!is_setting || name.contains("::"));
+    let is_name = |part: &str| part.len() > 1 && Looks::of(part).is_name();
+    let has_word = |part: &str| part.len() > 2 && Looks::of(part).is_name();
+    let is_call = rest.starts_with(['(', '[', '{', '<']) || rest.starts_with("->");
+    let is_dereferenced = path.len() < value.len() && rest.is_empty();
+    (is_call && (!is_setting || parts.clone().all(is_name)))
+        || (is_path && rest.is_empty() && parts.any(has_word))
+        || (is_dereferenced && Looks::of(name).digits == 0)
+}
