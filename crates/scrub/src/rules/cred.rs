@@ -40,15 +40,12 @@ pub(crate) fn at_sign(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findi
 /// Returns where the user information begins that ends with an `@`: behind the last `://`.
 fn start(text: Text<'_>, at: usize) -> Option<usize> {
     let before = text.before(at, USER_INFO_BYTES_MAX);
-    let is_part = |byte: &u8| !byte.is_ascii_whitespace() && !b"\"'`<>\\|".contains(byte);
-    let run = before.iter().rev().take_while(|byte| is_part(byte)).count();
-    let run_start = at - run;
-    let colon = memchr::memmem::rfind(&text.bytes[run_start..at], b"://")?;
+    let colon = memchr::memmem::rfind(before, b"://")?;
+    let (scheme, info) = (&before[..colon], &before[colon + "://".len()..]);
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-    let scheme = text.bytes[run_start..run_start + colon].last();
-    scheme
-        .is_some_and(is_scheme)
-        .then_some(run_start + colon + "://".len())
+    let is_other = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`<>\\|".contains(byte);
+    let is_url = scheme.last().is_some_and(is_scheme) && !info.iter().any(is_other);
+    is_url.then_some(at - info.len())
 }
 
 fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) {
