@@ -39,6 +39,9 @@ pub(crate) fn at_sign(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findi
 
 /// Returns where the user information begins that ends with an `@`: behind the last `://`.
 fn start(text: Text<'_>, at: usize) -> Option<usize> {
+    if text.get_before(at) == Some(b'@') {
+        return None;
+    }
     let before = text.before(at, USER_INFO_BYTES_MAX);
     let colon = memchr::memmem::rfind(before, b"://")?;
     let (scheme, info) = (&before[..colon], &before[colon + "://".len()..]);

@@ -9,7 +9,7 @@ const TECHNICAL: &str = "\
     sha3 sha384 sha512 sha256sum u128 u32 u64 u8 utf8";
 
 /// The fewest characters of what a machine made.
-const RANDOM_BYTES_MIN: usize = 16;
+pub(super) const RANDOM_BYTES_MIN: usize = 16;
 
 /// What a value is made of.
 #[derive(Clone, Copy, Debug)]

@@ -41,6 +41,9 @@ pub(super) fn password(text: Text<'_>, option: &Word) -> Option<Range<usize>> {
             .any(|program| memchr::memmem::find(before, program.as_bytes()).is_some())
     };
     let (start, is_glued) = start(text, option.range.end)?;
+    if text.get(start) == Some(b'-') {
+        return None;
+    }
     match &text.bytes[option.range.clone()] {
         b" -u" | b" -U" | b"--user" if !is_glued => after_user(text, start),
         b" -p" if runs(&PASSWORD_P) => whole(text, start, is_glued),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::assigned::{Assigned, Manner};
+use super::looks::RANDOM_BYTES_MIN;
 use super::name::Name;
 use super::quote::Quote;
 use super::secret;
@@ -90,6 +91,9 @@ fn at_word(
 ) -> Option<Range<usize>> {
     let opened = word.trim_start_matches(['(', '[', '*', '_']);
     let at = at + word.len() - opened.len();
+    if manner == Manner::Near && opened.len() < RANDOM_BYTES_MIN {
+        return None;
+    }
     let quote = Quote::at_start(opened);
     let assigned = Assigned {
         at: at + quote.map_or(0, |quote| quote.opening.len()),

@@ -45,7 +45,7 @@ pub(super) fn whole(text: Text<'_>, assigned: &Assigned<'_>, judged: Range<usize
 
 fn element(text: Text<'_>, start: usize) -> Range<usize> {
     let content = text.str_after(start, QUOTED_BYTES_MAX);
-    let length = content.find("</").unwrap_or(0);
+    let length = memchr::memmem::find(content.as_bytes(), b"</").unwrap_or(0);
     trimmed(text, start..start + length)
 }
 
