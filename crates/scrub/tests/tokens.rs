@@ -125,6 +125,12 @@ fn a_token_of_parts_is_found_as_one() {
         "dynatrace",
     );
     secret(&format!("abC8Q~{}", body(MIXED, 34)), "azure_client_secret");
+    secret(
+        &format!("abC8Q~aB3.{}", body(MIXED, 30)),
+        "azure_client_secret",
+    );
+    secret(&format!("1/1234567890123456:{}", body(HEX, 32)), "asana");
+    secret(&format!("fm2_aB3+{}", body(MIXED, 90)), "fly");
     secret(&format!("{}-us12", body(HEX, 32)), "mailchimp");
     secret(
         &format!("v1.0-{}-{}", body(HEX, 24), body(HEX, 146)),

@@ -141,5 +141,5 @@ fn ends_escape(text: Text<'_>, at: usize) -> bool {
 
 /// Tells whether a byte divides the parts of some issuer's tokens.
 fn is_inside(byte: u8) -> bool {
-    matches!(byte, b'.' | b'~' | b':' | b'/' | b'$' | b'!')
+    matches!(byte, b'.' | b'~' | b':' | b'/' | b'+' | b'$' | b'!')
 }

@@ -11,8 +11,8 @@ use crate::text::Text;
 /// Finds the token that a run is, or is the end of, and returns up to where it was read.
 pub(super) fn find(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) -> usize {
     let secret = match text.get_before(run.start) {
-        Some(b':') => telegram(text, &run),
-        Some(b'.') => terraform(text, &run),
+        Some(b':') => telegram(text, &run).or_else(|| asana(text, &run)),
+        Some(b'.') => terraform(text, &run).or_else(|| entra(text, &run)),
         Some(b'~') => entra(text, &run),
         Some(b'|') => facebook(text, &run),
         _ => twitter_bearer(text, &run),
@@ -41,6 +41,17 @@ fn telegram(text: Text<'_>, run: &Range<usize>) -> Secret {
     (is_first && is_form).then_some((start..run.end, "telegram_bot"))
 }
 
+/// A version, a user's id, and 32 digits (developers.asana.com, "Personal access token").
+fn asana(text: Text<'_>, run: &Range<usize>) -> Secret {
+    let is_of_ids = |byte: u8| byte.is_ascii_digit() || byte == b'/';
+    let ids = text.run_before(run.start - 1, 0, 40, is_of_ids);
+    let start = run.start - 1 - ids;
+    let is_form = is_hex(&text.bytes[run.clone()], 32)
+        && ids >= 15
+        && matches!(text.bytes[start..], [b'0'..=b'2', b'/', ..]);
+    is_form.then_some((start..run.end, "asana"))
+}
+
 /// 14 bytes, `.atlasv1.` and more than 60 (developer.hashicorp.com/terraform).
 fn terraform(text: Text<'_>, run: &Range<usize>) -> Secret {
     const MIDDLE: &[u8] = b".atlasv1.";
@@ -56,15 +67,14 @@ fn terraform(text: Text<'_>, run: &Range<usize>) -> Secret {
 
 /// Three bytes, a digit, `Q~` and 31 to 34 more (learn.microsoft.com/entra, client secrets).
 fn entra(text: Text<'_>, run: &Range<usize>) -> Secret {
-    let start = run.start.checked_sub(6)?;
-    let head = &text.bytes[start..run.start];
-    let is_form = head.ends_with(b"Q~")
-        && head[3].is_ascii_digit()
-        && head[..3]
-            .iter()
-            .all(|byte| is_word(*byte) || b".~".contains(byte));
-    let rest = text.run(run.start, 34, |byte| is_word(byte) || b".~".contains(&byte));
-    (is_form && rest >= 31).then_some((start..run.start + rest, "azure_client_secret"))
+    const MIDDLE: &[u8] = b"Q~";
+    let is_of_secret = |byte: u8| is_word(byte) || byte == b'.' || byte == b'~';
+    let lead = run.start - text.run_before(run.start, 0, 40, is_of_secret);
+    let middle = lead + memchr::memmem::find(&text.bytes[lead..run.start], MIDDLE)?;
+    let start = middle.checked_sub(4).filter(|start| *start >= lead)?;
+    let rest = text.run(middle, 40, is_of_secret);
+    let is_form = text.bytes[middle - 1].is_ascii_digit() && rest >= MIDDLE.len() + 31;
+    is_form.then_some((start..middle + rest, "azure_client_secret"))
 }
 
 /// An application's id, `|` and 27 bytes (developers.facebook.com, "App access tokens").
@@ -139,7 +149,7 @@ fn is_named(run: &[u8]) -> bool {
         return false;
     };
     let (name, code) = (&run[..line], &run[line + 1..]);
-    let has = |is: fn(&u8) -> bool| code.iter().filter(|byte| is(byte)).count() >= 3;
+    let has = |is: fn(&u8) -> bool| code.iter().filter(|byte| is(byte)).count() >= 2;
     code.len() >= CODE_BYTES_MIN
         && name.len() <= NAME_BYTES_MAX
         && has(u8::is_ascii_digit)
