@@ -8,6 +8,9 @@ const NONE: &str = "\
     sensitive stdin str string tbd text todo true undefined unknown unset unspecified varchar \
     void xxx yes any email file input env";
 
+/// The longest of them has so many.
+const NONE_BYTES_MAX: usize = 11;
+
 /// Words of which placeholders are made.
 const GENERIC: &str = "\
     a access account aws an api app auth bar basic bearer change client credential credentials \
@@ -59,7 +62,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_lowercase();
     let value = lower.as_str();
     value.is_empty()
-        || is_in(NONE, value)
+        || (value.len() <= NONE_BYTES_MAX && is_in(NONE, value))
         || REFERENCES.iter().any(|opening| value.starts_with(opening))
         || is_masked(value)
         || is_variable(value)
@@ -88,11 +91,15 @@ fn is_variable(value: &str) -> bool {
 
 /// Tells whether a value is made of the words of placeholders, and at most some digits.
 fn is_generic(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let is_here = value.ends_with("-here") || value.ends_with("_here");
+    if is_here || digits > 1 {
+        return is_here;
+    }
     let mut words = value
         .split(|c: char| !c.is_ascii_alphabetic())
         .filter(|word| !word.is_empty())
         .peekable();
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let is_plain = value
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-_ .:/".contains(&byte));
@@ -101,7 +108,6 @@ fn is_generic(value: &str) -> bool {
         "example-", "example_",
     ];
     let is_yours = is_yours.iter().any(|opening| value.starts_with(opening));
-    let is_here = value.ends_with("-here") || value.ends_with("_here");
     let names = [
         "password",
         "passwd",
@@ -112,11 +118,9 @@ fn is_generic(value: &str) -> bool {
         "apikey",
     ];
     let is_named = is_plain && digits == 0 && names.iter().any(|name| value.contains(name));
-    (is_yours && digits < 2)
+    is_yours
         || is_named
-        || is_here
         || (is_plain
-            && digits < 2
             && words.peek().is_some()
             && words.all(|word| is_in(GENERIC, word) || glued(word)))
 }
