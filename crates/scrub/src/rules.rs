@@ -1,15 +1,21 @@
 //! The rules: each decides of one byte whether something begins, ends or goes on there.
 
+mod card;
 mod cred;
 mod email;
+mod iban;
 mod id;
 mod ipv4;
 mod ipv6;
 mod issuers;
 mod jwt;
 mod keyword;
+mod mac;
+mod number;
 mod pem;
+mod phone;
 mod putty;
+mod ssn;
 mod token;
 pub(crate) mod user;
 mod wallet;
@@ -31,11 +37,13 @@ pub(crate) fn of(spark: Spark) -> Rule {
         Spark::At => at_sign,
         Spark::Percent => email::percent,
         Spark::Dotted => ipv4::dotted,
-        Spark::Colons => ipv6::colons,
+        Spark::Colons => colons,
         Spark::Token => token::token,
         Spark::Keyword => keyword::keyword,
         Spark::Dashes => pem::dashes,
-        Spark::DashedPairs | Spark::DottedFours | Spark::Number => nothing,
+        Spark::DashedPairs => mac::dashed,
+        Spark::DottedFours => mac::dotted,
+        Spark::Number => number::number,
     }
 }
 
@@ -45,6 +53,8 @@ fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) ->
     email::at_sign(text, at, floor, found)
 }
 
-fn nothing(_: Text<'_>, at: usize, _: usize, _: &mut Vec<Finding>) -> usize {
-    at
+/// A colon is amid a hardware address or one of the internet.
+fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+    mac::colons(text, at, floor, found);
+    ipv6::colons(text, at, floor, found)
 }

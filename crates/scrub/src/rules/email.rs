@@ -2,6 +2,7 @@
 
 mod domain;
 mod local;
+mod lookalike;
 
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ pub(crate) fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<F
 pub(crate) fn percent(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let is_here = |encoded: &&&str| text.bytes[at..].starts_with(encoded.as_bytes());
     let Some(encoded) = ENCODED.iter().find(is_here) else {
-        return at;
+        return floor;
     };
     around(
         text,
@@ -42,10 +43,24 @@ fn around(
 ) -> usize {
     let start = local::start(text.str, floor..separator.start);
     let end = start.and_then(|_| domain::end(text.str, separator.end));
-    if let (Some(start), Some(end)) = (start, end) {
+    if let (Some(start), Some(end)) = (start, end)
+        && !lookalike::is_other(text, &(start..end), separator.end)
+        && !is_of_encoded(text.str, floor, start)
+    {
         found.push(Finding::new(start..end, Kind::Email, name));
     }
     end.unwrap_or(separator.end)
+}
+
+/// Tells whether what begins at an offset is the domain of an encoded address (`a%40b.org@c.org`).
+fn is_of_encoded(text: &str, floor: usize, start: usize) -> bool {
+    let before = ENCODED
+        .iter()
+        .find_map(|encoded| text[floor..start].strip_suffix(encoded));
+    before.is_some_and(|before| {
+        local::start(text, floor..floor + before.len()).is_some()
+            && domain::end(text, start).is_some()
+    })
 }
 
 /// Tells whether a character is a letter, a digit or an accent that follows one.

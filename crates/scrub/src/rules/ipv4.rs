@@ -1,14 +1,13 @@
 //! IPv4 addresses, also as the tail of an IPv6 address.
 
+mod numbered;
+
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
-
-/// Words after which four numbers are no address.
-const NUMBERED: [&str; 3] = ["version", "section", "step"];
 
 /// The shortest address is `0.0.0.0`: the end of a sentence is none.
 const ADDRESS_BYTES_MIN: usize = 7;
@@ -55,31 +54,18 @@ fn address(text: &str, start: usize, piece: &str) -> Option<Range<usize>> {
     let mut parts = numbers.split('.');
     let first = parts.next()?;
     let rest = [parts.next()?, parts.next()?, parts.next()?];
-    if parts.next().is_some() || !rest.into_iter().all(is_octet) || is_numbered(&text[..start]) {
+    let range = start..start + numbers.len();
+    if parts.next().is_some()
+        || !rest.into_iter().all(is_octet)
+        || numbered::is_numbered(text, &range)
+    {
         return None;
     }
-    Some(start + digits_of_escape(&text[..start], first)?..start + numbers.len())
+    Some(start + digits_of_escape(&text[..start], first)?..range.end)
 }
 
 fn is_octet(digits: &str) -> bool {
     digits.len() <= 3 && digits.parse::<u8>().is_ok()
-}
-
-/// Tells whether the text before four numbers says that they count something.
-fn is_numbered(before: &str) -> bool {
-    let ends_with_word = |text: &str, word: &str| {
-        text.len()
-            .checked_sub(word.len())
-            .and_then(|at| text.split_at_checked(at))
-            .is_some_and(|(rest, end)| {
-                end.eq_ignore_ascii_case(word)
-                    && !rest.ends_with(|c: char| c.is_alphanumeric() || c == '\\')
-            })
-    };
-    ends_with_word(before, "v")
-        || before
-            .strip_suffix(' ')
-            .is_some_and(|text| NUMBERED.iter().any(|word| ends_with_word(text, word)))
 }
 
 /// Returns how many digits of the first number belong to an escape before it, as in `%20198.51.…`.

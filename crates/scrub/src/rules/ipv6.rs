@@ -14,9 +14,9 @@ const GROUP_DIGITS_MAX: usize = 4;
 /// Finds the IPv6 addresses around a colon that have at least one decimal digit.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let bytes = text.bytes;
-    let run = run_around(bytes, floor, at - 1);
+    let run = run_around(bytes, floor, first_colon(bytes, floor, at - 1));
     let (mut read, mut floor) = (run.end, floor);
-    let mut start = run.start;
+    let mut start = behind_dotted(bytes, &run);
     while let Some(address) = next_address(bytes, floor, start..run.end) {
         floor = address.end;
         start = address.end;
@@ -36,11 +36,26 @@ fn next_address(bytes: &[u8], floor: usize, run: Range<usize>) -> Option<Range<u
         let before = bytes[floor..start].last();
         let is_glued = before.is_some_and(u8::is_ascii_alphanumeric);
         if let Some(length) = shape::address_length(&bytes[start..], is_glued) {
-            return Some(with_dotted_numbers(bytes, floor, start..start + length));
+            return Some(with_dotted_numbers(bytes, start..start + length));
         }
         start = group_end.max(start + 1);
     }
     None
+}
+
+/// Returns where the colons begin of which one is at an offset.
+fn first_colon(bytes: &[u8], floor: usize, colon: usize) -> usize {
+    let is_second = colon > floor && bytes[colon - 1] == b':';
+    colon - usize::from(is_second)
+}
+
+/// Skips the end of dotted numbers before a run, which is rather an address with a port.
+fn behind_dotted(bytes: &[u8], run: &Range<usize>) -> usize {
+    if bytes[..run.start].last() != Some(&b'.') {
+        return run.start;
+    }
+    let first = digits(&bytes[run.clone()]);
+    run.end.min(run.start + first + 1)
 }
 
 /// Returns the run of hexadecimal digits and colons around the first colon after `floor`.
@@ -63,26 +78,17 @@ fn digits(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Widens an address over dotted numbers that it touches, so that no part of them is left that
-/// looks like an IPv4 address.
-fn with_dotted_numbers(bytes: &[u8], floor: usize, address: Range<usize>) -> Range<usize> {
-    let is_dotted = |byte: &&u8| byte.is_ascii_digit() || **byte == b'.';
-    let before = bytes[floor..address.start]
+/// Widens an address over dotted numbers behind it, so that no part of them is left that looks like
+/// an IPv4 address.
+fn with_dotted_numbers(bytes: &[u8], address: Range<usize>) -> Range<usize> {
+    let after = bytes[address.end..]
         .iter()
-        .rev()
-        .take_while(is_dotted)
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
         .count();
-    let after = bytes[address.end..].iter().take_while(is_dotted).count();
-    let before = &bytes[address.start - before..address.start];
     let after = &bytes[address.end..address.end + after];
-    let first = before
-        .iter()
-        .position(|byte| *byte != b'.')
-        .filter(|_| before.contains(&b'.'));
     let last = after
         .iter()
         .rposition(|byte| *byte != b'.')
         .filter(|_| after.contains(&b'.'));
-    let start = first.map_or(address.start, |at| address.start - before.len() + at);
-    start..last.map_or(address.end, |at| address.end + at + 1)
+    address.start..last.map_or(address.end, |at| address.end + at + 1)
 }

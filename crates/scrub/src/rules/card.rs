@@ -1,0 +1,136 @@
+//! Numbers of payment cards.
+
+mod issuers;
+
+use super::number::{Digits, Edge, Words};
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// How cards are embossed, the longer ones before those that they begin with.
+const GROUPINGS: [&[u8]; 7] = [
+    &[4, 4, 4, 4, 3],
+    &[4, 4, 4, 4],
+    &[4, 6, 5],
+    &[4, 6, 4],
+    &[4, 4, 4, 2],
+    &[4, 4, 4, 1],
+    &[6, 13],
+];
+
+/// The fewest digits of a number (ISO/IEC 7812); the most are 19, of which every group has fewer.
+const DIGITS_MIN: usize = 12;
+
+/// What may stand before a card whose number alone doesn't say so.
+const WORDS: [&str; 36] = [
+    "card",
+    "cards",
+    "credit",
+    "debit",
+    "cc",
+    "pan",
+    "visa",
+    "mastercard",
+    "amex",
+    "maestro",
+    "discover",
+    "diners",
+    "jcb",
+    "unionpay",
+    "mir",
+    "rupay",
+    "atm",
+    "creditcard",
+    "cardnumber",
+    "kreditkarte",
+    "karte",
+    "kartennummer",
+    "carte",
+    "tarjeta",
+    "cartão",
+    "cartao",
+    "carta",
+    "kaart",
+    "kort",
+    "kortnummer",
+    "karta",
+    "karty",
+    "kartı",
+    "карта",
+    "карты",
+    "kad",
+];
+const WORDS_WITHIN: [&str; 4] = ["卡", "カード", "카드", "บัตร"];
+
+/// Finds the number that some digits begin with.
+pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
+    if digits.group(0).len() >= DIGITS_MIN {
+        return undivided(text, digits);
+    }
+    let groups = GROUPINGS
+        .into_iter()
+        .filter(|lengths| digits.begins(lengths))
+        .map(<[u8]>::len)
+        .find(|groups| is_card(text, digits, *groups))?;
+    divided(text, digits, groups)
+}
+
+fn undivided(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
+    let range = digits.start()..digits.end(0);
+    let number = digits.value(0..1);
+    // A number of an order may go on behind the card that paid for it.
+    let is_apart = match text.get(range.end) {
+        Some(b'-') => true,
+        _ => Edge::after(text, range.end) != Edge::Glued,
+    };
+    let is_telling =
+        issuers::is_telling(number, range.len()) && issuers::issues(number, range.len());
+    let found = is_apart && is_checked(number) && (is_telling || is_named(text, range.start));
+    found.then(|| Finding::new(range, Kind::Card, "pan"))
+}
+
+/// Of a table full of numbers a few look like cards by chance.
+fn divided(text: Text<'_>, digits: &Digits<'_>, groups: usize) -> Option<Finding> {
+    let separator = digits.separator(groups)?;
+    let range = digits.start()..digits.end(groups - 1);
+    let after = Edge::after(text, range.end);
+    if separator == b'/' || after == Edge::Glued {
+        return None;
+    }
+    let is_in_table = separator == b' '
+        && (digits_before(text, range.start) == digits.group(0).len()
+            || digits.group(groups).len() == digits.group(0).len());
+    (!is_in_table || is_named(text, range.start)).then(|| Finding::new(range, Kind::Card, "pan"))
+}
+
+/// Returns how many digits the number has that stands before a space.
+fn digits_before(text: Text<'_>, start: usize) -> usize {
+    match text.get_before(start) {
+        Some(b' ') => text.run_before(start - 1, 0, 5, |byte| byte.is_ascii_digit()),
+        _ => 0,
+    }
+}
+
+fn is_named(text: Text<'_>, start: usize) -> bool {
+    let words = Words::before(text, start);
+    words.any_of(&WORDS) || words.any_within(&WORDS_WITHIN)
+}
+
+/// Tells whether the check digit is right, and an issuer has such numbers or a word says so: new
+/// ranges are given out every year.
+fn is_card(text: Text<'_>, digits: &Digits<'_>, groups: usize) -> bool {
+    let length = digits.length(0..groups);
+    let number = digits.value(0..groups);
+    is_checked(number) && (issuers::issues(number, length) || is_named(text, digits.start()))
+}
+
+/// Tells whether the last digit is right by the formula of Luhn (ISO/IEC 7812-1, annex B).
+fn is_checked(mut number: u64) -> bool {
+    let mut sum = 0;
+    while number > 0 {
+        let (even, odd) = (number / 10 % 10, number % 10);
+        sum += odd + even * 2 / 10 + even * 2 % 10;
+        number /= 100;
+    }
+    sum % 10 == 0
+}

@@ -1,0 +1,109 @@
+//! International bank account numbers (ISO 13616).
+
+use super::number::Edge;
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// The countries of the ISO 13616 registry and the lengths of their numbers.
+const REGISTRY: &str = "\
+    AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 \
+    CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 \
+    GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 \
+    LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 \
+    NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 \
+    SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30 \
+";
+
+/// The country and the two check digits.
+const HEAD_BYTES: usize = 4;
+
+/// Finds the number whose first check digit is at an offset.
+pub(crate) fn around(text: Text<'_>, at: usize) -> Option<Finding> {
+    let start = at.checked_sub(2)?;
+    let (country, is_upper) = country(text, start)?;
+    if Edge::before(text, start) == Edge::Glued {
+        return None;
+    }
+    let length = length_in(country)?;
+    let end = end(text, start, length, is_upper)?;
+    Some(Finding::new(start..end, Kind::Iban, "iban"))
+}
+
+/// Returns the country in upper case, and whether it is written so.
+fn country(text: Text<'_>, start: usize) -> Option<([u8; 2], bool)> {
+    let &[first, second, check, other] = text.bytes.get(start..start + HEAD_BYTES)? else {
+        return None;
+    };
+    let is_upper = first.is_ascii_uppercase() && second.is_ascii_uppercase();
+    let is_lower = first.is_ascii_lowercase() && second.is_ascii_lowercase();
+    let is_head = (is_upper || is_lower) && check.is_ascii_digit() && other.is_ascii_digit();
+    is_head.then(|| {
+        (
+            [first, second].map(|byte| byte.to_ascii_uppercase()),
+            is_upper,
+        )
+    })
+}
+
+/// Returns how many letters and digits a country's numbers have.
+fn length_in(country: [u8; 2]) -> Option<usize> {
+    let mut rows = REGISTRY.split_ascii_whitespace();
+    rows.find_map(|row| {
+        row.strip_prefix(str::from_utf8(&country).ok()?)?
+            .parse()
+            .ok()
+    })
+}
+
+/// Returns where a number of so many letters and digits ends, if its check digits are right.
+///
+/// In capitals it may be divided by single spaces or dashes, as on paper; in small letters it may not,
+/// because there a sentence could go on.
+fn end(text: Text<'_>, start: usize, length: usize, is_upper: bool) -> Option<usize> {
+    let mut check = Check::default();
+    let mut head = [0; HEAD_BYTES];
+    let mut count = 0;
+    let mut at = start;
+    let mut was_separator = true;
+    while count < length {
+        let byte = text.get(at)?;
+        let is_letter = if is_upper {
+            byte.is_ascii_uppercase()
+        } else {
+            byte.is_ascii_lowercase()
+        };
+        if is_letter || byte.is_ascii_digit() {
+            match head.get_mut(count) {
+                Some(place) => *place = byte,
+                None => check.push(byte),
+            }
+            count += 1;
+            was_separator = false;
+        } else {
+            let is_separator = is_upper && !was_separator && matches!(byte, b' ' | b'-');
+            if !is_separator {
+                return None;
+            }
+            was_separator = true;
+        }
+        at += 1;
+    }
+    head.into_iter().for_each(|byte| check.push(byte));
+    let is_apart = !text
+        .get(at)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric());
+    (is_apart && check.0 == 1).then_some(at)
+}
+
+/// The remainder modulo 97 of a number whose letters count 10 to 35 (ISO 7064).
+#[derive(Default)]
+struct Check(u32);
+
+impl Check {
+    fn push(&mut self, byte: u8) {
+        let value = char::from(byte).to_digit(36).unwrap_or_default();
+        let shift = if value < 10 { 10 } else { 100 };
+        self.0 = (self.0 * shift + value) % 97;
+    }
+}

@@ -1,0 +1,117 @@
+//! Hardware addresses (EUI-48, EUI-64) with colons, dashes, or dots as Cisco writes them.
+
+use std::ops::Range;
+
+use super::number::Words;
+use crate::finding::Finding;
+use crate::kind::Kind;
+use crate::text::Text;
+
+/// How many octets an address has.
+const OCTETS: [usize; 2] = [8, 6];
+
+/// What stands before an address without a letter, which is else a ratio or a date.
+const WORDS: [&str; 14] = [
+    "mac", "ether", "ethernet", "hwaddr", "lladdr", "bssid", "ssid", "addr", "address", "arp",
+    "dhcp", "link", "station", "eui",
+];
+
+/// Finds the address whose first colon is before an offset.
+pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) {
+    let digits = text.run_before(at - 1, floor, 3, |byte| byte.is_ascii_hexdigit());
+    let first = at - 1 - digits;
+    let is_word = digits != 2 || is_glued(text, first, b':');
+    // In `mac:02:00:5e:00:53:01` the first digits are the end of a word.
+    let start = if is_word { at } else { first };
+    found.extend(pairs(text, start, b':'));
+}
+
+/// Finds the address whose first two octets end at an offset.
+pub(crate) fn dashed(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
+    let start = at + 1 - "hh-hh".len();
+    if is_glued(text, start, b'-') {
+        return at;
+    }
+    let address = pairs(text, start, b'-');
+    let read = address.as_ref().map_or(at, |address| address.end);
+    found.extend(address);
+    read
+}
+
+/// Finds the address whose second four digits begin at an offset.
+pub(crate) fn dotted(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
+    let start = at - "hhhh.".len();
+    if is_glued(text, start, b'.') {
+        return at;
+    }
+    let address = [4, 3].into_iter().find_map(|fours| {
+        let end = parts(text, start, b'.', fours, 4)?;
+        address(text, start..end)
+    });
+    let read = address.as_ref().map_or(at, |address| address.end);
+    found.extend(address);
+    read
+}
+
+/// Finds an address of pairs from an offset on.
+fn pairs(text: Text<'_>, start: usize, separator: u8) -> Option<Finding> {
+    OCTETS.into_iter().find_map(|octets| {
+        let end = parts(text, start, separator, octets, 2)?;
+        address(text, start..end)
+    })
+}
+
+/// Returns the end of so many parts of so many digits, behind which nothing goes on.
+fn parts(
+    text: Text<'_>,
+    start: usize,
+    separator: u8,
+    count: usize,
+    digits: usize,
+) -> Option<usize> {
+    let step = digits + 1;
+    let end = start + count * step - 1;
+    let is_right = |(at, byte): (usize, &u8)| {
+        if at % step == digits {
+            *byte == separator
+        } else {
+            byte.is_ascii_hexdigit()
+        }
+    };
+    let is_address = text.bytes.get(start..end)?.iter().enumerate().all(is_right);
+    let ends = match text.get(end) {
+        Some(byte) if byte == separator => !text
+            .get(end + 1)
+            .is_some_and(|byte| byte.is_ascii_hexdigit()),
+        Some(byte) => !byte.is_ascii_alphanumeric(),
+        None => true,
+    };
+    (is_address && ends).then_some(end)
+}
+
+fn address(text: Text<'_>, range: Range<usize>) -> Option<Finding> {
+    let has_letter = text.bytes[range.clone()]
+        .iter()
+        .any(u8::is_ascii_alphabetic);
+    let begins_as_many = text.bytes[range.start] == b'0';
+    (has_letter || begins_as_many || Words::before(text, range.start).any_of(&WORDS))
+        .then(|| Finding::new(range, Kind::Mac, "eui"))
+}
+
+/// Tells whether a pair is the end of a word, or one of a longer row of pairs.
+fn is_glued(text: Text<'_>, start: usize, separator: u8) -> bool {
+    let is_escape = start >= 2
+        && text.bytes[start - 2] == b'\\'
+        && matches!(text.bytes[start - 1], b'n' | b'r' | b't');
+    match text.get_before(start) {
+        Some(b'.') => true,
+        Some(before) if before == separator => {
+            text.run_before(start - 1, 0, 2, |byte| byte.is_ascii_hexdigit()) == 2
+                && !text
+                    .get_before(start - 3)
+                    .is_some_and(|byte| byte.is_ascii_alphanumeric())
+        }
+        Some(before) => before.is_ascii_alphanumeric() && !is_escape,
+        None => false,
+    }
+}

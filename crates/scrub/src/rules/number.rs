@@ -1,0 +1,32 @@
+//! What a cluster of digits may be: a bank account, a card, a social security number, a telephone
+//! number, in this order.
+
+mod digits;
+mod edge;
+mod words;
+
+pub(super) use digits::Digits;
+pub(super) use edge::Edge;
+pub(super) use words::{Words, has_stem};
+
+use super::{card, iban, phone, ssn};
+use crate::finding::Finding;
+use crate::text::Text;
+
+/// Finds the number that begins at a digit.
+///
+/// What is read is bounded, so that a digit which begins nothing costs the same in every text.
+pub(crate) fn number(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
+    let finding = iban::around(text, at).or_else(|| {
+        let digits = Digits::read(text, at)?;
+        card::at(text, &digits)
+            .or_else(|| ssn::at(text, &digits))
+            .or_else(|| phone::at(text, &digits))
+    });
+    let Some(finding) = finding else {
+        return at;
+    };
+    let end = finding.end;
+    found.push(finding);
+    end
+}

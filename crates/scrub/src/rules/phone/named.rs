@@ -1,0 +1,40 @@
+//! Numbers that a word beside them calls a telephone number.
+
+use std::ops::Range;
+
+use super::{Place, words};
+use crate::rules::number::{Digits, Edge};
+
+/// The fewest digits of a local number, and the most of any (ITU-T E.164).
+const DIGITS_MIN: usize = 7;
+const DIGITS_MAX: usize = 15;
+
+/// Finds the longest number that some digits begin with.
+pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
+    let digits = place.digits;
+    if place.before() == Edge::Glued || is_date(digits) {
+        return None;
+    }
+    let range = (1..=digits.count()).rev().find_map(|groups| {
+        let is_number = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.length(0..groups))
+            && !(groups == 2 && digits.mark(1).is(b'.'));
+        place
+            .range(groups)
+            .filter(|_| is_number)
+            .map(|(range, _)| range)
+    })?;
+    let is_divided = digits.group(0).len() < DIGITS_MIN;
+    let is_named = !place.is_other()
+        && (place.is_named()
+            || words::calls(place.text, range.start, is_divided)
+            || words::follows(place.text, range.end));
+    is_named.then_some(range)
+}
+
+/// Tells whether the digits begin with a date.
+fn is_date(digits: &Digits<'_>) -> bool {
+    let is_year = |group: &[u8]| matches!(group, [b'1', b'9', _, _] | [b'2', b'0', _, _]);
+    let is_ymd = digits.begins(&[4, 2, 2]) && is_year(digits.group(0));
+    let is_dmy = digits.begins(&[2, 2, 4]) && is_year(digits.group(2));
+    (is_ymd || is_dmy) && digits.mark(1) == digits.mark(2) && digits.mark(1).byte != b' '
+}
