@@ -64,10 +64,7 @@ impl Window<'_> {
         if here.digit != 0 {
             visit_all(Spark::Dotted, self.dotted());
             if here.digit.count_ones() + next.digit.count_ones() >= NUMBER_DIGITS_MIN {
-                visit_all(
-                    Spark::Number,
-                    here.digit & !self.back(1, |block| block.digit),
-                );
+                visit_all(Spark::Number, self.numbers());
             }
         }
         visit_all(Spark::DottedFours, self.dotted_fours());
@@ -82,6 +79,14 @@ impl Window<'_> {
     fn dotted(&self) -> u64 {
         let [_, here, _] = self.0;
         here.digit & self.back(1, |block| block.dot) & self.back(2, |block| block.digit)
+    }
+
+    /// Leaves out what follows a digit and a colon, a dot or a dash: times, fractions and dates.
+    fn numbers(&self) -> u64 {
+        let [_, here, _] = self.0;
+        let joint = self.back(1, |block| block.colon | block.dot | block.dash);
+        let digit = |bytes| self.back(bytes, |block| block.digit);
+        here.digit & !digit(1) & !(joint & digit(2))
     }
 
     fn colons(&self) -> u64 {

@@ -2,7 +2,7 @@
 
 mod issuers;
 
-use super::number::{Digits, Edge, Words};
+use super::number::{Digits, Edge, WordSet, Words};
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -22,7 +22,7 @@ const GROUPINGS: [&[u8]; 7] = [
 const DIGITS_MIN: usize = 12;
 
 /// What may stand before a card whose number alone doesn't say so.
-const WORDS: [&str; 36] = [
+static WORDS: WordSet = WordSet::new(&[
     "card",
     "cards",
     "credit",
@@ -59,7 +59,7 @@ const WORDS: [&str; 36] = [
     "карта",
     "карты",
     "kad",
-];
+]);
 const WORDS_WITHIN: [&str; 4] = ["卡", "カード", "카드", "บัตร"];
 
 /// Finds the number that some digits begin with.

@@ -11,10 +11,17 @@ use crate::text::Text;
 /// The most digits of a group.
 const GROUP_DIGITS_MAX: usize = 4;
 
+/// The fewest bytes of an address with all its groups.
+const FULL_BYTES_MIN: usize = "1:2:3:4:5:6:7:8".len();
+
 /// Finds the IPv6 addresses around a colon that have at least one decimal digit.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let bytes = text.bytes;
     let run = run_around(bytes, floor, first_colon(bytes, floor, at - 1));
+    let is_shortened = || memchr::memmem::find(&bytes[run.clone()], b"::").is_some();
+    if run.len() < FULL_BYTES_MIN && !is_shortened() {
+        return run.end;
+    }
     let (mut read, mut floor) = (run.end, floor);
     let mut start = behind_dotted(bytes, &run);
     while let Some(address) = next_address(bytes, floor, start..run.end) {
@@ -35,12 +42,23 @@ fn next_address(bytes: &[u8], floor: usize, run: Range<usize>) -> Option<Range<u
         start = start.max(group_end.saturating_sub(GROUP_DIGITS_MAX));
         let before = bytes[floor..start].last();
         let is_glued = before.is_some_and(u8::is_ascii_alphanumeric);
-        if let Some(length) = shape::address_length(&bytes[start..], is_glued) {
+        if let Some(length) = shape::address_length(&bytes[start..], is_glued)
+            && !is_amid_name(bytes, floor, start..start + length)
+        {
             return Some(with_dotted_numbers(bytes, start..start + length));
         }
         start = group_end.max(start + 1);
     }
     None
+}
+
+/// Tells whether an address is a part of a name in code: `rfc2822::DateTime`.
+fn is_amid_name(bytes: &[u8], floor: usize, address: Range<usize>) -> bool {
+    let is_name_before = match &bytes[floor..address.start] {
+        [.., b'\\', _] => false,
+        before => before.last().is_some_and(u8::is_ascii_alphabetic),
+    };
+    is_name_before && bytes.get(address.end).is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// Returns where the colons begin of which one is at an offset.
@@ -51,11 +69,12 @@ fn first_colon(bytes: &[u8], floor: usize, colon: usize) -> usize {
 
 /// Skips the end of dotted numbers before a run, which is rather an address with a port.
 fn behind_dotted(bytes: &[u8], run: &Range<usize>) -> usize {
-    if bytes[..run.start].last() != Some(&b'.') {
-        return run.start;
-    }
     let first = digits(&bytes[run.clone()]);
-    run.end.min(run.start + first + 1)
+    let is_octet = first <= 3 && bytes[run.start..][..first].iter().all(u8::is_ascii_digit);
+    match &bytes[..run.start] {
+        [.., b'0'..=b'9', b'.'] if is_octet => run.end.min(run.start + first + 1),
+        _ => run.start,
+    }
 }
 
 /// Returns the run of hexadecimal digits and colons around the first colon after `floor`.

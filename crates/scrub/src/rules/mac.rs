@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::number::Words;
+use super::number::{WordSet, Words};
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -11,10 +11,10 @@ use crate::text::Text;
 const OCTETS: [usize; 2] = [8, 6];
 
 /// What stands before an address without a letter, which is else a ratio or a date.
-const WORDS: [&str; 14] = [
+static WORDS: WordSet = WordSet::new(&[
     "mac", "ether", "ethernet", "hwaddr", "lladdr", "bssid", "ssid", "addr", "address", "arp",
     "dhcp", "link", "station", "eui",
-];
+]);
 
 /// Finds the address whose first colon is before an offset.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) {
@@ -55,6 +55,10 @@ pub(crate) fn dotted(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findin
 
 /// Finds an address of pairs from an offset on.
 fn pairs(text: Text<'_>, start: usize, separator: u8) -> Option<Finding> {
+    // A time has two colons, a date two dashes.
+    if text.get(start + "hh:hh:hh:hh".len()) != Some(separator) {
+        return None;
+    }
     OCTETS.into_iter().find_map(|octets| {
         let end = parts(text, start, separator, octets, 2)?;
         address(text, start..end)

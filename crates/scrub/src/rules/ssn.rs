@@ -1,6 +1,6 @@
 //! Social security numbers of the United States.
 
-use super::number::{Digits, Edge, Words};
+use super::number::{Digits, Edge, WordSet, Words};
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -9,7 +9,7 @@ use crate::text::Text;
 const LENGTHS: [u8; 3] = [3, 2, 4];
 
 /// What must stand before a number without dashes.
-const WORDS: [&str; 5] = ["ssn", "ssns", "social", "ss", "itin"];
+static WORDS: WordSet = WordSet::new(&["ssn", "ssns", "social", "ss", "itin"]);
 
 /// Finds the number that some digits begin with.
 pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use crate::rules::number::WordSet;
+
 /// Words before numbers of versions, sections and the like.
-const WORDS: [&str; 52] = [
+static WORDS: WordSet = WordSet::new(&[
     "v",
     "ver",
     "version",
@@ -27,6 +29,7 @@ const WORDS: [&str; 52] = [
     "sec",
     "sect",
     "subsection",
+    "subsubsection",
     "chapter",
     "paragraph",
     "clause",
@@ -48,6 +51,7 @@ const WORDS: [&str; 52] = [
     "paso",
     "tabla",
     "étape",
+    "Étape",
     "tableau",
     "chapitre",
     "versione",
@@ -55,8 +59,11 @@ const WORDS: [&str; 52] = [
     "versão",
     "wersja",
     "версия",
+    "Версия",
+    "версии",
     "раздел",
-];
+    "Раздел",
+]);
 
 /// The same in scripts without spaces.
 const ENDS: [&str; 8] = [
@@ -113,14 +120,13 @@ pub(super) fn is_numbered(text: &str, numbers: &Range<usize>) -> bool {
 
 /// Tells whether a word stands before a number, with a space or an assignment between them.
 fn is_behind_word(before: &str) -> bool {
-    let named = before.trim_end_matches([' ', ':', '=', '"', '\'', '(', '#', '.', '\u{a0}']);
+    let named = before.trim_end_matches([' ', ':', '=', '"', '\'', '(', '#', '.', '\u{a0}', '>']);
     let word = named
         .rsplit(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
     let is_escape = named[..named.len() - word.len()].ends_with('\\') && word.len() == 1;
-    let is_word = |name: &str| name.eq_ignore_ascii_case(word) || name.to_lowercase() == word;
-    !is_escape && WORDS.iter().any(|name| is_word(name))
+    !is_escape && WORDS.has(word.as_bytes())
         || ENDS.iter().any(|end| named.ends_with(end))
         || is_camel_version(word)
 }
@@ -132,7 +138,7 @@ fn is_camel_version(word: &str) -> bool {
 
 /// Tells whether a package is asked for by its version (PEP 440, npm).
 fn is_required(before: &str) -> bool {
-    let Some(name) = ["==", ">=", "<=", "~=", "!=", "^", "~>"]
+    let Some(name) = ["==", ">=", "<=", "~=", "!=", "~>"]
         .iter()
         .find_map(|sign| before.trim_end().strip_suffix(sign))
     else {
@@ -143,7 +149,8 @@ fn is_required(before: &str) -> bool {
             .iter()
             .any(|end| word.ends_with(end))
     };
-    !is_address(name.trim_end())
+    let name = name.trim_end();
+    name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ']') && !is_address(name)
 }
 
 /// Tells whether a product stands before a number (RFC 9110, section 10.1.5): `Chrome/`, and not a

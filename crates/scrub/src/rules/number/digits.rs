@@ -33,8 +33,9 @@ impl Mark {
 /// The digits of a group, and what stands before them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Group {
-    start: usize,
-    end: usize,
+    /// How far behind the first digit of all.
+    start: u8,
+    end: u8,
     mark: Mark,
 }
 
@@ -42,6 +43,7 @@ struct Group {
 #[derive(Debug)]
 pub(crate) struct Digits<'t> {
     bytes: &'t [u8],
+    start: usize,
     groups: [Group; GROUPS_MAX],
     count: usize,
 }
@@ -50,27 +52,27 @@ impl<'t> Digits<'t> {
     /// Reads the groups from a digit on, if there are enough digits for any number.
     pub(super) fn read(text: Text<'t>, at: usize) -> Option<Self> {
         // Amid a word, and amid times, dates and fractions, no number begins.
-        if Edge::before(text, at) == Edge::Glued {
+        if Edge::before(text, at) == Edge::Glued || is_short_or_date(text, at) {
             return None;
         }
         let mut digits = Self {
-            bytes: text.bytes,
+            bytes: &text.bytes[at..],
+            start: at,
             groups: [Group::default(); GROUPS_MAX],
             count: 0,
         };
         let mut mark = Mark::default();
-        let mut start = at;
+        let mut start = 0_u8;
         let mut sum = 0;
         while digits.count < GROUPS_MAX {
-            let length = text.run(start, GROUP_DIGITS_MAX + 1, |byte| byte.is_ascii_digit());
-            if length == 0 || length > GROUP_DIGITS_MAX {
+            let Some(length) = digits.run(start) else {
                 break;
-            }
+            };
             let end = start + length;
             digits.groups[digits.count] = Group { start, end, mark };
             digits.count += 1;
             sum += length;
-            let Some((next, length)) = mark_at(&text.bytes[end..]) else {
+            let Some((next, length)) = mark_at(&digits.bytes[usize::from(end)..]) else {
                 break;
             };
             (mark, start) = (next, end + length);
@@ -78,7 +80,18 @@ impl<'t> Digits<'t> {
         // A bracket that goes on behind the first group is the sentence's own.
         digits.groups[0].mark.opens =
             text.get_before(at) == Some(b'(') && digits.groups[1].mark.closes;
-        (sum >= DIGITS_MIN).then_some(digits)
+        (usize::from(sum) >= DIGITS_MIN).then_some(digits)
+    }
+
+    /// Returns how many digits a group has that starts at an offset, if it isn't too long.
+    fn run(&self, start: u8) -> Option<u8> {
+        let is_other = |byte: &u8| !byte.is_ascii_digit();
+        let rest = &self.bytes[usize::from(start)..];
+        let most = &rest[..rest.len().min(GROUP_DIGITS_MAX + 1)];
+        let length = most.iter().position(is_other).unwrap_or(most.len());
+        u8::try_from(length)
+            .ok()
+            .filter(|_| (1..=GROUP_DIGITS_MAX).contains(&length))
     }
 
     /// Returns how many groups there are.
@@ -88,9 +101,9 @@ impl<'t> Digits<'t> {
 
     /// Returns the digits of a group, none behind the last.
     pub(crate) fn group(&self, number: usize) -> &'t [u8] {
-        self.groups[..self.count]
-            .get(number)
-            .map_or(&[], |group| &self.bytes[group.start..group.end])
+        self.groups[..self.count].get(number).map_or(&[], |group| {
+            &self.bytes[usize::from(group.start)..usize::from(group.end)]
+        })
     }
 
     /// Returns what stands before a group.
@@ -102,8 +115,7 @@ impl<'t> Digits<'t> {
     pub(crate) fn begins(&self, lengths: &[u8]) -> bool {
         let length = |group: &Group| group.end - group.start;
         self.count >= lengths.len()
-            && (self.groups.iter().zip(lengths))
-                .all(|(group, expected)| length(group) == usize::from(*expected))
+            && (self.groups.iter().zip(lengths)).all(|(group, expected)| length(group) == *expected)
     }
 
     /// Returns the byte that stands between all of the first groups, if it is the same.
@@ -130,36 +142,50 @@ impl<'t> Digits<'t> {
 
     /// Returns where the first digit is.
     pub(crate) fn start(&self) -> usize {
-        self.groups[0].start
+        self.start
     }
 
     /// Returns where a group ends.
     pub(crate) fn end(&self, group: usize) -> usize {
-        self.groups[group].end
+        self.start + usize::from(self.groups[group].end)
+    }
+}
+
+/// Tells at a glance most of what is no number: a few digits alone, and the year of a date.
+fn is_short_or_date(text: Text<'_>, at: usize) -> bool {
+    let length = text.run(at, DIGITS_MIN, |byte| byte.is_ascii_digit());
+    match &text.bytes[at + length..] {
+        _ if length == DIGITS_MIN => false,
+        [b'-' | b'/', b'0' | b'1', b'0'..=b'9', b'-' | b'/', ..] => {
+            length == 4 && matches!(text.bytes[at], b'1' | b'2')
+        }
+        [b' ' | b'-' | b'.' | b'/' | b'(', next, ..] => !matches!(next, b'0'..=b'9' | b'('),
+        [b')' | 0xc2 | 0xe2, ..] => false,
+        _ => true,
     }
 }
 
 /// Reads what stands between two groups; typographic spaces and hyphens count as plain ones.
-fn mark_at(bytes: &[u8]) -> Option<(Mark, usize)> {
+fn mark_at(bytes: &[u8]) -> Option<(Mark, u8)> {
     let mut mark = Mark::default();
     let mut length = 0;
     if bytes.first() == Some(&b')') {
         mark.closes = true;
         length += 1;
     }
-    let (byte, bytes_of_it) = separator(&bytes[length..]);
+    let (byte, byte_length) = separator(&bytes[usize::from(length)..]);
     mark.byte = byte;
-    length += bytes_of_it;
-    if bytes.get(length) == Some(&b'(') && !mark.closes {
+    length += byte_length;
+    if bytes.get(usize::from(length)) == Some(&b'(') && !mark.closes {
         mark.opens = true;
         length += 1;
     }
-    let digit_follows = bytes.get(length).is_some_and(u8::is_ascii_digit);
-    (length > 0 && digit_follows).then_some((mark, length))
+    let follows = bytes.get(usize::from(length));
+    (length > 0 && follows.is_some_and(u8::is_ascii_digit)).then_some((mark, length))
 }
 
 /// Returns the separator at the start of some bytes and its length.
-fn separator(bytes: &[u8]) -> (u8, usize) {
+fn separator(bytes: &[u8]) -> (u8, u8) {
     match bytes {
         [byte @ (b' ' | b'-' | b'.' | b'/'), ..] => (*byte, 1),
         // No-break space.

@@ -1,9 +1,14 @@
 //! The words beside a number.
 
+use super::WordSet;
 use crate::text::Text;
 
-/// So many bytes before a number may say what it is.
+/// So many bytes before a number may say what it is, and so many words.
 const REACH_BYTES: usize = 40;
+const REACH_WORDS: usize = 6;
+
+/// How long stems of words are.
+const STEM_BYTES: usize = 5;
 
 /// What stands before a number in its line.
 #[derive(Clone, Copy, Debug)]
@@ -20,18 +25,19 @@ impl<'t> Words<'t> {
         self.0
             .rsplit(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic())
             .filter(|word| !word.is_empty())
+            .take(REACH_WORDS)
     }
 
-    /// Tells whether one of some words stands there, in whatever case.
-    pub(crate) fn any_of(self, words: &[&str]) -> bool {
-        self.nearest_first().any(|word| is_one_of(word, words))
+    /// Tells whether one of some words stands there.
+    pub(crate) fn any_of(self, words: &WordSet) -> bool {
+        self.nearest_first().any(|word| words.has(word))
     }
 
     /// Tells whether the nearest word is one of some words.
-    pub(crate) fn nearest_is_one_of(self, words: &[&str]) -> bool {
+    pub(crate) fn nearest_is_one_of(self, words: &WordSet) -> bool {
         self.nearest_first()
             .next()
-            .is_some_and(|word| is_one_of(word, words))
+            .is_some_and(|word| words.has(word))
     }
 
     /// Tells whether one of some words of scripts that write without spaces stands there.
@@ -43,17 +49,11 @@ impl<'t> Words<'t> {
     }
 }
 
-fn is_one_of(word: &[u8], words: &[&str]) -> bool {
-    words
-        .iter()
-        .any(|other| word.eq_ignore_ascii_case(other.as_bytes()))
-}
-
-/// Tells whether a name has a part that begins with a stem: `phoneNumber`, `userPhone`, not `iphone`.
-pub(crate) fn has_stem(name: &[u8], stem: &str) -> bool {
-    name.windows(stem.len()).enumerate().any(|(at, part)| {
-        let begins =
-            at == 0 || (name[at].is_ascii_uppercase() && name[at - 1].is_ascii_lowercase());
-        begins && part.eq_ignore_ascii_case(stem.as_bytes())
+/// Tells whether a part of a name begins with one of some stems: `phoneNumber`, `userPhone`.
+pub(crate) fn has_stem(name: &[u8], stems: &WordSet) -> bool {
+    name.windows(STEM_BYTES).enumerate().any(|(at, stem)| {
+        let is_part =
+            at == 0 || (stem[0].is_ascii_uppercase() && name[at - 1].is_ascii_lowercase());
+        is_part && stems.has(stem)
     })
 }

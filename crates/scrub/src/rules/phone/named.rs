@@ -5,9 +5,9 @@ use std::ops::Range;
 use super::{Place, words};
 use crate::rules::number::{Digits, Edge};
 
-/// The fewest digits of a local number, and the most of any (ITU-T E.164).
+/// The fewest and the most digits of numbers without the code of a country in front.
 const DIGITS_MIN: usize = 7;
-const DIGITS_MAX: usize = 15;
+const DIGITS_MAX: usize = 13;
 
 /// Finds the longest number that some digits begin with.
 pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
@@ -24,11 +24,10 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
             .map(|(range, _)| range)
     })?;
     let is_divided = digits.group(0).len() < DIGITS_MIN;
-    let is_named = !place.is_other()
-        && (place.is_named()
-            || words::calls(place.text, range.start, is_divided)
-            || words::follows(place.text, range.end));
-    is_named.then_some(range)
+    let is_named = place.is_named()
+        || words::calls(place.text, range.start, is_divided)
+        || words::follows(place.text, range.end);
+    (is_named && !place.is_other()).then_some(range)
 }
 
 /// Tells whether the digits begin with a date.

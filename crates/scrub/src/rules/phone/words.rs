@@ -1,13 +1,18 @@
 //! The words that say whether a number is a telephone's.
 
-use crate::rules::number::{Words, has_stem};
+use crate::rules::number::{WordSet, Words, has_stem};
 use crate::text::Text;
 
 /// Names of telephones, whole words.
-const NAMES: [&str; 34] = [
+static NAMES: WordSet = WordSet::new(&[
     "tel",
     "tél",
     "tels",
+    "téléphone",
+    "téléphoner",
+    "mobilnummer",
+    "mobiltelefon",
+    "cellphone",
     "ph",
     "cell",
     "cells",
@@ -39,20 +44,10 @@ const NAMES: [&str; 34] = [
     "τηλ",
     "nummer",
     "msisdn",
-];
+]);
 
 /// Stems of names of telephones: `phoneNumber`, `Telefonnummer`.
-const STEMS: [&str; 9] = [
-    "phone",
-    "telef",
-    "teleph",
-    "téléph",
-    "telép",
-    "festnetz",
-    "rufnummer",
-    "mobilnum",
-    "cellphone",
-];
+static STEMS: WordSet = WordSet::new(&["phone", "telef", "telep", "telé", "festn", "rufnu"]);
 
 /// Words of scripts without spaces, or with other letters.
 const NAMES_WITHIN: [&str; 24] = [
@@ -83,7 +78,7 @@ const NAMES_WITHIN: [&str; 24] = [
 ];
 
 /// What people do with a number.
-const VERBS: [&str; 40] = [
+static VERBS: WordSet = WordSet::new(&[
     "call",
     "calls",
     "called",
@@ -124,16 +119,16 @@ const VERBS: [&str; 40] = [
     "ligue",
     "ligar",
     "zadzwoń",
-];
+]);
 
 /// What stands between such a verb and the number.
-const PREPOSITIONS: [&str; 18] = [
+static PREPOSITIONS: WordSet = WordSet::new(&[
     "at", "on", "to", "via", "unter", "auf", "le", "au", "al", "el", "no", "na", "op", "il", "pod",
     "på", "me", "us",
-];
+]);
 
 /// What else is counted, and looks like a telephone number.
-const OTHERS: [&str; 58] = [
+static OTHERS: WordSet = WordSet::new(&[
     "order",
     "orders",
     "invoice",
@@ -192,47 +187,40 @@ const OTHERS: [&str; 58] = [
     "factura",
     "facture",
     "bestellung",
-];
+]);
 
 /// What stands between the name of a thing and its number.
-const FILLERS: [&str; 8] = ["no", "nr", "num", "number", "numbers", "is", "was", "of"];
+static FILLERS: WordSet =
+    WordSet::new(&["no", "nr", "num", "number", "numbers", "is", "was", "of"]);
 
 /// What may stand behind a number, as on cards of business.
-const FOLLOWERS: [&str; 8] = [
+static FOLLOWERS: WordSet = WordSet::new(&[
     "office", "mobile", "fax", "cell", "home", "tel", "phone", "desk",
-];
+]);
 
 /// Tells whether a name of a telephone stands before an offset.
 pub(super) fn names_phone(text: Text<'_>, at: usize) -> bool {
     let words = Words::before(text, at);
-    words.any_of(&NAMES)
-        || words.nearest_first().any(|word| {
-            !word.eq_ignore_ascii_case(b"iphone") && STEMS.iter().any(|stem| has_stem(word, stem))
-        })
-        || words.any_within(&NAMES_WITHIN)
+    words.nearest_first().any(is_name) || words.any_within(&NAMES_WITHIN)
+}
+
+fn is_name(word: &[u8]) -> bool {
+    NAMES.has(word) || (has_stem(word, &STEMS) && !word.eq_ignore_ascii_case(b"iphone"))
 }
 
 /// Tells whether somebody is called at what stands at an offset.
 pub(super) fn calls(text: Text<'_>, at: usize, is_divided: bool) -> bool {
     let words = Words::before(text, at);
-    words.any_of(&VERBS)
-        && (words.nearest_is_one_of(&PREPOSITIONS) || is_divided && words.nearest_is_one_of(&VERBS))
+    let is_joined =
+        words.nearest_is_one_of(&PREPOSITIONS) || (is_divided && words.nearest_is_one_of(&VERBS));
+    is_joined && words.any_of(&VERBS)
 }
 
 /// Tells whether something else is counted by what stands at an offset.
 pub(super) fn names_other(text: Text<'_>, at: usize) -> bool {
     let words = Words::before(text, at);
-    let is_filler = |word: &&[u8]| {
-        FILLERS
-            .iter()
-            .any(|filler| word.eq_ignore_ascii_case(filler.as_bytes()))
-    };
-    let name = words.nearest_first().find(|word| !is_filler(word));
-    name.is_some_and(|name| {
-        OTHERS
-            .iter()
-            .any(|other| name.eq_ignore_ascii_case(other.as_bytes()))
-    })
+    let name = words.nearest_first().find(|word| !FILLERS.has(word));
+    name.is_some_and(|name| OTHERS.has(name))
 }
 
 /// Tells whether a word behind a number says that it was a telephone's.
@@ -245,7 +233,5 @@ pub(super) fn follows(text: Text<'_>, end: usize) -> bool {
         .iter()
         .take_while(|byte| byte.is_ascii_alphabetic())
         .count();
-    FOLLOWERS
-        .iter()
-        .any(|word| rest[..letters].eq_ignore_ascii_case(word.as_bytes()))
+    FOLLOWERS.has(&rest[..letters])
 }
