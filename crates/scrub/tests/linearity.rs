@@ -178,3 +178,30 @@ fn repeated_numbers_cost_one_pass() {
         check(unit, ".1.1.1");
     }
 }
+
+#[test]
+fn repeated_groups_of_digits_cost_one_pass() {
+    for unit in [
+        "1-",
+        "1-1-",
+        "12 ",
+        "0123 ",
+        "4111 ",
+        "4111 1111 1111 1111 ",
+        "+1",
+        "+1 202 555 0123 ",
+        "(202) ",
+        "GB29 ",
+        "GB29NWBK",
+        "phone 5551234 ",
+        "call me at ",
+        "123-45-6789 ",
+        "02:",
+        "ab-",
+        "0000.",
+        "x1.2.3.4/",
+    ] {
+        check(unit, "");
+        check(unit, "202-555-0123");
+    }
+}

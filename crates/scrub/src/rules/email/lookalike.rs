@@ -47,10 +47,11 @@ fn has_path(text: Text<'_>, end: usize) -> bool {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
     let name = rest.iter().take_while(|byte| is_name(byte)).count();
     let is_port = name > 0 && rest[..name].iter().all(u8::is_ascii_digit);
+    let is_named = |bytes: &[u8]| bytes.iter().any(u8::is_ascii_alphanumeric);
     match &rest[name..] {
-        [b'/', b'/', ..] => false,
-        [b'/', ..] => !is_port,
-        _ => rest.first() == Some(&b'~'),
+        [b'/', first, ..] if name == 0 => first.is_ascii_alphanumeric(),
+        [b'/', ..] => !is_port && is_named(&rest[..rest.len().min(name + 2)]),
+        _ => rest.starts_with(b"~") && is_named(&rest[..name]),
     }
 }
 

@@ -150,7 +150,8 @@ fn is_required(before: &str) -> bool {
             .any(|end| word.ends_with(end))
     };
     let name = name.trim_end();
-    name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == ']') && !is_address(name)
+    let name_of_package = name.strip_suffix(']').unwrap_or(name);
+    name_of_package.ends_with(|c: char| c.is_ascii_alphanumeric()) && !is_address(name)
 }
 
 /// Tells whether a product stands before a number (RFC 9110, section 10.1.5): `Chrome/`, and not a
@@ -160,7 +161,8 @@ fn is_of_product(before: &str) -> bool {
         return false;
     };
     let is_other = |c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let start = name.rfind(is_other).map_or(0, |at| at + 1);
+    let start = name.rfind(is_other);
+    let start = start.map_or(0, |at| name.ceil_char_boundary(at + 1));
     let is_whole =
         start == 0 || name[..start].ends_with([' ', '"', '\'', '(', ';', ',', '\t', ':', '=']);
     is_whole && name[start..].starts_with(|c: char| c.is_ascii_uppercase())

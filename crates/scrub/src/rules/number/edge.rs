@@ -28,11 +28,7 @@ impl Edge {
             b' ' if digit_before => Self::Number,
             b'-' if one_before.is_some_and(|byte| byte.is_ascii_alphanumeric()) => Self::Glued,
             b'.' | b'/' | b':' if digit_before => Self::Glued,
-            b'$' | b'@' | b'^' | b'~' => Self::Glued,
             _ if last.is_ascii_alphanumeric() => Self::Glued,
-            // Pound, yen and euro.
-            0xa3 | 0xa5 if one_before == Some(0xc2) => Self::Glued,
-            0xac if text.bytes[..at].ends_with("€".as_bytes()) => Self::Glued,
             _ => Self::Clear,
         }
     }
@@ -46,9 +42,7 @@ impl Edge {
         match first {
             b' ' if digit_follows => Self::Number,
             b'-' | b'.' | b'/' | b':' if digit_follows => Self::Glued,
-            b'@' | b'%' | b'$' => Self::Glued,
             _ if first.is_ascii_alphanumeric() => Self::Glued,
-            0xe2 if text.bytes[at..].starts_with("€".as_bytes()) => Self::Glued,
             _ => Self::Clear,
         }
     }
