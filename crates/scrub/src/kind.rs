@@ -134,6 +134,12 @@ impl Kinds {
     pub const fn contains(self, kind: Kind) -> bool {
         self.0 & 1 << kind as u8 != 0
     }
+
+    /// Returns the names of the kinds in it.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        let kinds = Kind::ALL.into_iter().filter(|kind| self.contains(*kind));
+        kinds.map(Kind::name).collect()
+    }
 }
 
 impl FromIterator<Kind> for Kinds {

@@ -18,6 +18,7 @@ mod scan;
 mod settle;
 mod spark;
 mod text;
+mod version;
 
 pub use builder::{PatternError, ScrubberBuilder};
 pub use counts::Counts;

@@ -53,6 +53,12 @@ impl OwnPatterns {
         Ok(())
     }
 
+    /// Returns the expression of each with its name.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.0.iter();
+        own.map(|pattern| (&*pattern.name, pattern.expression.as_str()))
+    }
+
     /// Returns the name of a pattern.
     pub(crate) fn name(&self, number: u16) -> Option<&str> {
         self.0

@@ -11,7 +11,7 @@ use crate::own::OwnPatterns;
 use crate::profile::Profile;
 use crate::rules::user;
 use crate::text::Text;
-use crate::{legacy, overlap, scan, settle};
+use crate::{legacy, overlap, scan, settle, version};
 
 /// The version of the rules: it changes whenever some text would be masked differently.
 pub const RULES_VERSION: &str = "2";
@@ -73,10 +73,11 @@ impl Scrubber {
         (masked(text, &findings), findings)
     }
 
-    /// Returns the version of the rules with what was set beside them, for reports.
+    /// Returns the version of the rules for reports: [`RULES_VERSION`], with a short digest behind it
+    /// where kinds, patterns, allowed values or the profile are not the standard ones.
     #[must_use]
     pub fn version(&self) -> String {
-        RULES_VERSION.to_owned()
+        version::of(self)
     }
 
     /// Returns the name of a sub-kind, which for an own pattern is the one it was added with.

@@ -24,7 +24,8 @@ const KEY_BYTES_MAX: usize = 72 * 1024;
 /// The result is that of masking the whole text, with bytes that are no UTF-8 replaced by U+FFFD.
 /// What was read is masked and written as soon as a line ends, but for lines that may belong to a
 /// private key. Of a line longer than [`LINE_BYTES_MAX`] parts are looked at, each with 64 KiB before
-/// and behind it: only a finding that is longer than that may be masked otherwise than in the whole.
+/// and behind it: only a finding that is longer than that may be masked otherwise than in the whole,
+/// and what the [older profiles](crate::Profile) find, which read beyond line breaks.
 ///
 /// # Errors
 /// Fails where reading or writing fails; what was written until then is masked.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use astra_kit::pieces::{Canary, PIECES, SEPARATORS, canaries};
+use astra_kit::pieces::{PIECES, SEPARATORS, canaries};
 use astra_model::Scrubber as _;
 use astra_scrub::Scrubber;
 use proptest::prelude::*;
@@ -48,11 +48,16 @@ fn a_first_pass_leaves_nothing_for_a_second() {
     }
 }
 
-/// Canaries that are found where they stand alone, and so must be wherever they have a line's start.
-fn found_canaries() -> Vec<Canary> {
-    let mut canaries = canaries();
-    canaries.retain(|canary| !mask(&canary.text).contains(&canary.core));
-    canaries
+#[test]
+fn each_canary_has_the_label_of_its_kind() {
+    for canary in canaries() {
+        let masked = mask(&canary.text);
+        let label = format!("[{}]", canary.kind);
+        assert!(
+            masked.contains(&label) && !masked.contains(&canary.core),
+            "{canary:?} as {masked:?}"
+        );
+    }
 }
 
 proptest! {
@@ -122,7 +127,7 @@ proptest! {
     fn no_canary_survives_whatever_stands_before_and_behind_its_line(
         before in texts(),
         separator in prop::sample::select(SEPARATORS.to_vec()),
-        canary in prop::sample::select(found_canaries()),
+        canary in prop::sample::select(canaries()),
         after in texts(),
     ) {
         let masked = mask(&format!("{before}{separator}{}\n{after}", canary.text));

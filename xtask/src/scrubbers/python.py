@@ -6,8 +6,8 @@ import time
 
 RULES = [
     ("email", re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")),
-    ("ip", re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")),
-    ("id", re.compile(r"\b[0-9a-fA-F]{32,}\b")),
+    ("ip", re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")),
+    ("id", re.compile(r"\b[a-f0-9]{32,}\b", re.IGNORECASE)),
 ]
 
 

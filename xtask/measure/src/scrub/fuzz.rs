@@ -55,14 +55,10 @@ impl Fuzzer {
         let records: Result<Vec<Value>, _> = RECORDS.lines().map(serde_json::from_str).collect();
         let texts = records?;
         let texts = texts.iter().filter_map(|record| record["text"].as_str());
-        let scrubber = Scrubber::new();
-        let mut canaries = canaries();
-        // Whether each form is found at all is told by the scrubber's own tests.
-        canaries.retain(|canary| !scrubber.scrub(&canary.text).0.contains(&canary.core));
         Ok(Self {
             corpus: texts.map(str::to_owned).collect(),
-            canaries,
-            scrubber,
+            canaries: canaries(),
+            scrubber: Scrubber::new(),
         })
     }
 
