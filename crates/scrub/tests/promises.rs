@@ -21,7 +21,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 /// Texts that a first pass must not leave something in for a second one.
-const TRAPS: [&str; 12] = [
+const TRAPS: [&str; 13] = [
     "1.2.3.4.5::1.2.3.4",
     "1.2.3.4.5a::11.2.3.4",
     "1.2.3.4.5:1::21.2.3.4.5:1::2",
@@ -34,6 +34,7 @@ const TRAPS: [&str; 12] = [
     "x@y.gif5317e0723d7b8ab4d1660cafa8bced1",
     "git@y.org::ffff:1.2.3.4",
     "a@b.co@c.org",
+    "pass-----BEGIN KEYe3ab7-----END PRIVATE KEY-----A: \nWGm6G4kt/OZK9wdS",
 ];
 
 fn mask(text: &str) -> String {

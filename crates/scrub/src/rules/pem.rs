@@ -38,7 +38,8 @@ fn header(text: Text<'_>, at: usize) -> Option<(&'static str, usize)> {
     let length = memchr::memmem::find(label, DASHES)?;
     let label = &label[..length];
     let block = label.strip_suffix(b" BLOCK").unwrap_or(label);
-    if !block.ends_with(b"PRIVATE KEY") {
+    let has_label = block.contains(&b'[');
+    if has_label || !block.ends_with(b"PRIVATE KEY") {
         return None;
     }
     let name = match &block[..block.len() - b"PRIVATE KEY".len()] {
