@@ -11,7 +11,8 @@ use astra_scrub::{Finding, Scrubber};
 use serde_json::Value;
 
 const RECORDS: &str = include_str!("../../../tests/fixtures/pii/dev.jsonl");
-const TYPES: [&str; 4] = ["EMAIL", "IPV4", "IPV6", "HEX_ID"];
+/// Of each hundred spans of a type so many are found as labelled, to the byte.
+const EXACT_MIN: usize = 98;
 
 fn records() -> Vec<Value> {
     RECORDS
@@ -36,9 +37,11 @@ fn the_labelled_spans_are_found() {
     for record in &records {
         let findings = find(record);
         for span in record["spans"].as_array().unwrap() {
-            let Some(name) = TYPES.into_iter().find(|name| span["type"] == *name) else {
+            let is_neutral = |key: &str| span[key].as_bool().unwrap_or(false);
+            if is_neutral("ner") || is_neutral("optional") {
                 continue;
-            };
+            }
+            let name = span["type"].as_str().unwrap();
             let (start, end) = range(span);
             let (all, masked, exact) = found.entry(name).or_default();
             *all += 1;
@@ -49,7 +52,10 @@ fn the_labelled_spans_are_found() {
     for (name, (all, masked, exact)) in found {
         println!("{name}: {masked} of {all} masked, {exact} exactly");
         assert!(masked * 100 >= all * 99, "{name}: {masked} of {all} masked");
-        assert!(exact * 100 >= all * 95, "{name}: {exact} of {all} exactly");
+        assert!(
+            exact * 100 >= all * EXACT_MIN,
+            "{name}: {exact} of {all} exactly"
+        );
     }
 }
 
@@ -65,6 +71,5 @@ fn hard_negatives_are_mostly_left_alone() {
         .filter(|record| !find(record).is_empty())
         .count();
     println!("{touched} of {} hard negatives touched", negatives.len());
-    // Most are `user@host.example:/path` and four-part versions: either may be a real address.
-    assert!(touched * 100 <= negatives.len() * 8, "{touched} touched");
+    assert!(touched * 200 <= negatives.len(), "{touched} touched");
 }

@@ -205,6 +205,10 @@ pub fn canaries() -> Vec<Canary> {
         ("wallet", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"),
         ("wallet", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"),
         ("wallet", "0xde709f2102306220921060314715629080e2fb77"),
+        ("mac", "001c.422e.604a"),
+        ("phone", "+49 30 23125 187"),
+        ("phone", "020 7946 0321"),
+        ("ssn", "536-22-4711"),
     ];
     let plain = plain.map(|(kind, text)| Canary {
         kind,
