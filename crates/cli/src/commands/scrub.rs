@@ -20,7 +20,7 @@ use report::Report;
 /// Masks personal data and secrets, from stdin to stdout
 ///
 /// Reads any amount in the same memory, and writes each line as soon as it was read.
-/// What is found is named in its place: [email], [ip], [secret] …
+/// What is found is named in its place, in brackets: email, ip, secret …
 #[derive(Debug, Args)]
 pub(crate) struct ScrubArgs {
     /// Reads {"id","text"} lines, prints {"id","text","findings":[{"start","end","kind","sub_kind"}]}
