@@ -21,7 +21,7 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 /// Texts that a first pass must not leave something in for a second one.
-const TRAPS: [&str; 13] = [
+const TRAPS: [&str; 15] = [
     "1.2.3.4.5::1.2.3.4",
     "1.2.3.4.5a::11.2.3.4",
     "1.2.3.4.5:1::21.2.3.4.5:1::2",
@@ -35,6 +35,8 @@ const TRAPS: [&str; 13] = [
     "git@y.org::ffff:1.2.3.4",
     "a@b.co@c.org",
     "pass-----BEGIN KEYe3ab7-----END PRIVATE KEY-----A: \nWGm6G4kt/OZK9wdS",
+    "-----BEGIN PRIVATE KEY-----\nComment: password=ab\\Zq9vT2mLw8\nWGm6G4kt/OZK9wdS",
+    "-----BEGIN PRIVATE KEY-----\nComment: password=ab\\nq9vT2mLw8\nWGm6G4kt/OZK9wdS",
 ];
 
 fn mask(text: &str) -> String {

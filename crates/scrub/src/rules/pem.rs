@@ -23,6 +23,7 @@ pub(crate) fn dashes(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findin
     let mut reader = Body {
         bytes: room,
         read: 0,
+        is_escaped: !is_line_end(room),
     };
     if let Some(end) = reader.end() {
         let start = at + 1 - DASHES.len();
@@ -55,10 +56,19 @@ fn header(text: Text<'_>, at: usize) -> Option<(&'static str, usize)> {
     Some((name, at + BEGIN.len() + length + DASHES.len()))
 }
 
+/// Tells whether nothing but blanks stands before the next line break.
+fn is_line_end(bytes: &[u8]) -> bool {
+    let first = bytes.iter().find(|byte| !b" \t".contains(byte));
+    matches!(first, Some(b'\r' | b'\n'))
+}
+
 /// What follows a header.
 struct Body<'t> {
     bytes: &'t [u8],
     read: usize,
+    /// Whether lines may end with an escaped break. Where they don't, a backslash stands for itself: it
+    /// may be one of a password that is masked, and the key must end where it did before.
+    is_escaped: bool,
 }
 
 impl Body<'_> {
@@ -134,8 +144,13 @@ impl Body<'_> {
 
     fn skip_line(&mut self) {
         let rest = &self.bytes[self.read..];
-        let line_end = memchr::memchr2(b'\n', b'\\', rest);
-        self.read += line_end.unwrap_or(rest.len());
+        let ends = |at: &usize| match &rest[*at..] {
+            [b'\\', b'n' | b'r', ..] => self.is_escaped,
+            [byte, ..] => *byte == b'\n',
+            [] => true,
+        };
+        let mut breaks = memchr::memchr2_iter(b'\n', b'\\', rest);
+        self.read += breaks.find(ends).unwrap_or(rest.len());
     }
 
     /// Tells whether what is too short for a line is the last one: the footer follows, or it has a
@@ -144,6 +159,7 @@ impl Body<'_> {
         let mut behind = Body {
             bytes: self.bytes,
             read: self.read + length,
+            is_escaped: self.is_escaped,
         };
         let (line, next) = (
             &self.bytes[self.read..behind.read],
