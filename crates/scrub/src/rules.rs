@@ -19,6 +19,7 @@ mod ssn;
 mod token;
 pub(crate) mod user;
 mod wallet;
+mod word_set;
 
 use crate::finding::Finding;
 use crate::spark::Spark;

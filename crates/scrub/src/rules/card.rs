@@ -2,7 +2,8 @@
 
 mod issuers;
 
-use super::number::{Digits, Edge, WordSet, Words};
+use super::number::{Digits, Edge, Words};
+use super::word_set::WordSet;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;

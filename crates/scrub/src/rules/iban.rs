@@ -15,11 +15,17 @@ const REGISTRY: &str = "\
     SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30 \
 ";
 
+/// A country, its length and a space.
+const ROW_BYTES: usize = 5;
+
 /// The country and the two check digits.
 const HEAD_BYTES: usize = 4;
 
 /// Finds the number whose first check digit is at an offset.
 pub(crate) fn around(text: Text<'_>, at: usize) -> Option<Finding> {
+    if !text.get(at + 1)?.is_ascii_digit() {
+        return None;
+    }
     let start = at.checked_sub(2)?;
     let (country, is_upper) = country(text, start)?;
     if Edge::before(text, start) == Edge::Glued {
@@ -48,12 +54,10 @@ fn country(text: Text<'_>, start: usize) -> Option<([u8; 2], bool)> {
 
 /// Returns how many letters and digits a country's numbers have.
 fn length_in(country: [u8; 2]) -> Option<usize> {
-    let mut rows = REGISTRY.split_ascii_whitespace();
-    rows.find_map(|row| {
-        row.strip_prefix(str::from_utf8(&country).ok()?)?
-            .parse()
-            .ok()
-    })
+    let (rows, _) = REGISTRY.as_bytes().as_chunks::<ROW_BYTES>();
+    let row = rows.iter().find(|row| row.starts_with(&country))?;
+    let digit = |at: usize| usize::from(row[at] - b'0');
+    Some(digit(2) * 10 + digit(3))
 }
 
 /// Returns where a number of so many letters and digits ends, if its check digits are right.

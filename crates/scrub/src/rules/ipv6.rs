@@ -19,7 +19,8 @@ pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
     let bytes = text.bytes;
     let run = run_around(bytes, floor, first_colon(bytes, floor, at - 1));
     let is_shortened = || memchr::memmem::find(&bytes[run.clone()], b"::").is_some();
-    if run.len() < FULL_BYTES_MIN && !is_shortened() {
+    let has_digit = bytes[run.clone()].iter().any(u8::is_ascii_digit);
+    if !has_digit || (run.len() < FULL_BYTES_MIN && !is_shortened()) {
         return run.end;
     }
     let (mut read, mut floor) = (run.end, floor);

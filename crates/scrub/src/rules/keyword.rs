@@ -30,7 +30,8 @@ pub(crate) fn keyword(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<F
         return at;
     };
     if word.sort == Sort::Option {
-        return add(option::password(text, &word), "password", found).unwrap_or(at);
+        let value = option::password(text, &word);
+        return add(value, || "password", found).unwrap_or(at);
     }
     let Some(name) = Name::around(text, &word) else {
         return at;
@@ -39,17 +40,17 @@ pub(crate) fn keyword(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<F
         return header::cookies(text, &name, found).unwrap_or(at);
     }
     let value = value(text, &name);
-    add(value, sub_kind(text, &name), found).unwrap_or(at)
+    add(value, || sub_kind(text, &name), found).unwrap_or(at)
 }
 
 fn add(
     value: Option<Range<usize>>,
-    sub_kind: &'static str,
+    sub_kind: impl Fn() -> &'static str,
     found: &mut Vec<Finding>,
 ) -> Option<usize> {
     let value = value?;
     let end = value.end;
-    found.push(Finding::new(value, Kind::Secret, sub_kind));
+    found.push(Finding::new(value, Kind::Secret, sub_kind()));
     Some(end)
 }
 

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::number::{WordSet, Words};
+use super::number::Words;
+use super::word_set::WordSet;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;

@@ -3,12 +3,10 @@
 
 mod digits;
 mod edge;
-mod word_set;
 mod words;
 
 pub(super) use digits::Digits;
 pub(super) use edge::Edge;
-pub(super) use word_set::WordSet;
 pub(super) use words::{Words, has_stem};
 
 use super::{card, iban, phone, ssn};

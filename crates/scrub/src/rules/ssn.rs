@@ -1,6 +1,7 @@
 //! Social security numbers of the United States.
 
-use super::number::{Digits, Edge, WordSet, Words};
+use super::number::{Digits, Edge, Words};
+use super::word_set::WordSet;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::rules::number::WordSet;
+use crate::rules::word_set::WordSet;
 
 /// Words before numbers of versions, sections and the like.
 static WORDS: WordSet = WordSet::new(&[

@@ -1,12 +1,19 @@
 //! What a value looks like.
 
+use crate::rules::word_set::WordSet;
+
 /// Names of algorithms, encodings and types that hold digits and are no secrets.
-const TECHNICAL: &str = "\
+static TECHNICAL: WordSet = WordSet::spaced(
+    "\
     aes128 aes192 aes256 argon2 argon2d argon2i argon2id base16 base32 base58 base64 base64url \
     blake2 blake2b blake3 crc32 ed25519 es256 es384 es512 f32 f64 hs256 hs384 hs512 http2 i128 \
     i16 i32 i64 i8 ipv4 ipv6 int32 int64 uint8 uint32 uint64 k8s md5 md5sum oauth1 oauth2 p256 \
     pbkdf2 pkcs8 ps256 python3 rs256 rs384 rs512 rsa2048 rsa4096 secp256k1 sha1 sha2 sha256 \
-    sha3 sha384 sha512 sha256sum u128 u32 u64 u8 utf8";
+    sha3 sha384 sha512 sha256sum u128 u32 u64 u8 utf8",
+);
+
+/// The longest of them, with what divides its parts.
+const TECHNICAL_BYTES_MAX: usize = 12;
 
 /// The fewest characters of what a machine made.
 pub(super) const RANDOM_BYTES_MIN: usize = 16;
@@ -86,16 +93,13 @@ impl<'v> Looks<'v> {
     }
 
     pub(super) fn is_technical(self) -> bool {
-        let flat: String = self.value.chars().filter(|c| !"-_/".contains(*c)).collect();
-        let is_technical = |word: &str| {
-            TECHNICAL
-                .split(' ')
-                .any(|other| other.eq_ignore_ascii_case(word))
+        let is_flat = || {
+            let bytes = self.value.bytes().filter(|byte| !b"-_/".contains(byte));
+            TECHNICAL.has(bytes.collect::<Vec<_>>())
         };
-        is_technical(&flat)
-            || (self.symbols == 0
-                && self.digits > 0
-                && chunks(self.value).all(|chunk| is_technical(chunk) || is_letters(chunk)))
+        let is_part = |chunk: &str| is_letters(chunk) || TECHNICAL.has(chunk);
+        (self.value.len() <= TECHNICAL_BYTES_MAX && is_flat())
+            || (self.symbols == 0 && self.digits > 0 && chunks(self.value).all(is_part))
     }
 
     /// Tells whether nobody but a machine would write it.
@@ -126,7 +130,7 @@ impl<'v> Looks<'v> {
 
     fn is_identifier(self) -> bool {
         let prefix = self.value.split_once(['_', '-']).map(|(prefix, _)| prefix);
-        prefix.is_some_and(|prefix| IDENTIFIERS.split(' ').any(|other| other == prefix))
+        prefix.is_some_and(|prefix| IDENTIFIERS.has(prefix))
     }
 
     fn is_ulid(self) -> bool {
@@ -138,9 +142,11 @@ impl<'v> Looks<'v> {
 }
 
 /// What begins the names that services give to runs, calls and messages.
-const IDENTIFIERS: &str = "\
+static IDENTIFIERS: WordSet = WordSet::spaced(
+    "\
     asst batch call chat chatcmpl cmpl cus evt file gen item job msg pi req request resp run \
-    sess session step sub thread tool toolu trace";
+    sess session step sub thread tool toolu trace",
+);
 
 /// Tells whether the text behind a `%` makes an encoded byte of it.
 fn is_escape(text: &str) -> bool {

@@ -3,27 +3,33 @@
 use std::ops::Range;
 
 use super::word::{Sort, Word};
+use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
 /// The longest name that is read, on either side of its word; that of a metric is shorter.
 const NAME_BYTES_MAX: usize = 48;
 
 /// What a key is that opens something.
-const KEY_OPENS: &str = "\
+static KEY_OPENS: WordSet = WordSet::spaced(
+    "\
     access account acct admin activation aes api app application auth authorization backup bot \
     client consumer crypt crypto cipher data decrypt decryption deploy encrypt encryption \
     function functions hmac host ingest ingestion instrumentation integration jwt license \
     management master private priv product recovery root secret security service session \
-    shared sign signing storage subscription unlock vault webhook write";
+    shared sign signing storage subscription unlock vault webhook write",
+);
 
 /// Words before a word that make another thing of it, in names.
-const NOT_BEFORE: &str = "\
+static NOT_BEFORE: WordSet = WordSet::spaced(
+    "\
     bos cancel cancellation cls continuation count cursor end eos forgot has hide is lex mask \
     max min missing n next no num nextpage pad page parse prev public require requires reset \
-    sep show special start stop sync total unk use";
+    sep show special start stop sync total unk use",
+);
 
 /// Words after a word that make another thing of it, in names.
-const NOT_AFTER: &str = "\
+static NOT_AFTER: WordSet = WordSet::spaced(
+    "\
     age algorithm arn at attempts auth bits budget bytes cache change changed class column \
     cost count created dir duration enabled encoder endpoint env error expiration expired \
     expires expiry exists field fields file filename fingerprint flow folder form format hash \
@@ -31,17 +37,22 @@ const NOT_AFTER: &str = "\
     len length level lifetime limit link list location manager map max message method min mode \
     model name names number page pair path pattern per placeholder policy position prefix \
     price provider ratio ref reset rotation rule rules scheme scope scopes set size source \
-    state status store strength suffix time title ttl type types";
+    state status store strength suffix time title ttl type types",
+);
 
 /// Words after a word that change nothing.
-const SAME_AFTER: &str = "\
+static SAME_AFTER: WordSet = WordSet::spaced(
+    "\
     access admin again app b64 base64 confirm confirmation current data db default dev \
     development live main master new old plain plaintext prd primary prod production raw read \
-    repeat ro root rw sandbox secondary stage staging str string test text user value";
+    repeat ro root rw sandbox secondary stage staging str string test text user value",
+);
 
 /// Words that say more than a word before them.
-const DECIDING: &str = "\
-    key passphrase password pwd secret token";
+static DECIDING: WordSet = WordSet::spaced(
+    "\
+    key passphrase password pwd secret token",
+);
 
 /// A name, and how much it says.
 #[derive(Clone, Debug)]
@@ -68,7 +79,7 @@ impl Name {
         };
         let mut said = words(before).peekable();
         let last = said.clone().last();
-        if said.peek().is_some() && last.is_some_and(|word| is_in(NOT_BEFORE, word)) {
+        if said.peek().is_some() && last.is_some_and(|word| NOT_BEFORE.has(word)) {
             return None;
         }
         if word.sort == Sort::Key && !last.is_some_and(opens) && !text_before_opens(text, &name) {
@@ -76,11 +87,11 @@ impl Name {
         }
         for word in words(after) {
             // A later word decides: `auth_token` is a token.
-            if is_in(NOT_AFTER, word) || is_in(DECIDING, word) {
+            if NOT_AFTER.has(word) || DECIDING.has(word) {
                 return None;
             }
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-            name.is_weak |= !is_number && !is_in(SAME_AFTER, word);
+            name.is_weak |= !is_number && !SAME_AFTER.has(word);
         }
         if name.sort == Sort::Key && !name.is_weak {
             name.sort = Sort::Token;
@@ -94,8 +105,7 @@ impl Name {
 
 /// Tells whether a key of that name opens something: the word may be glued to others.
 fn opens(word: &str) -> bool {
-    let lower = word.to_ascii_lowercase();
-    KEY_OPENS.split(' ').any(|opening| lower.ends_with(opening))
+    KEY_OPENS.ends(word)
 }
 
 /// Tells whether a key in a sentence opens something: `API key`.
@@ -109,17 +119,7 @@ fn text_before_opens(text: Text<'_>, name: &Name) -> bool {
         .rev()
         .take_while(|byte| byte.is_ascii_alphabetic());
     let word = &before[before.len() - letters.count()..];
-    std::str::from_utf8(word).is_ok_and(|word| {
-        KEY_OPENS
-            .split(' ')
-            .any(|opening| opening.eq_ignore_ascii_case(word))
-    })
-}
-
-fn is_in(words: &str, word: &str) -> bool {
-    words
-        .split(' ')
-        .any(|other| other.eq_ignore_ascii_case(word))
+    KEY_OPENS.has(word)
 }
 
 /// Returns the part of the name before its word; nothing where the word is only the end of another.

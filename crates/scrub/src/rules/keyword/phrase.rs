@@ -8,6 +8,7 @@ use super::name::Name;
 use super::quote::Quote;
 use super::secret;
 use super::word::Sort;
+use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
 /// So much of a sentence is read behind a name.
@@ -17,7 +18,7 @@ const PHRASE_BYTES_MAX: usize = 96;
 const WORDS_MAX: usize = 9;
 
 /// Words that say what a value is.
-const SAYS: [&str; 30] = [
+static SAYS: WordSet = WordSet::new(&[
     "is",
     "was",
     "are",
@@ -48,7 +49,7 @@ const SAYS: [&str; 30] = [
     "będzie",
     "будет",
     "=",
-];
+]);
 
 /// Finds the value in the words behind a name: `the password of the host is x`, `the token (x)`.
 pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
@@ -70,8 +71,7 @@ pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
             if found.is_some() {
                 return found;
             }
-            let is_said =
-                word.ends_with([':', '：', '=']) || SAYS.contains(&word.to_lowercase().as_str());
+            let is_said = word.ends_with([':', '：', '=']) || SAYS.has(word);
             if word.ends_with(['.', ',', ';', '!', '?']) {
                 return None;
             }

@@ -1,23 +1,29 @@
 //! What stands where a secret would stand.
 
+use crate::rules::word_set::WordSet;
+
 /// Values that say that there is none.
-const NONE: &str = "\
+static NONE: WordSet = WordSet::spaced(
+    "\
     - bool boolean bytes changeit changeme char default deleted disabled empty enabled false \
     filtered function hidden int integer invalid masked missing n/a na nil no none not null \
     nullptr number object off on optional passwd prompt pwd redacted removed required self \
     sensitive stdin str string tbd text todo true undefined unknown unset unspecified varchar \
-    void xxx yes any email file input env";
+    void xxx yes any email file input env",
+);
 
 /// The longest of them has so many.
 const NONE_BYTES_MAX: usize = 11;
 
 /// Words of which placeholders are made.
-const GENERIC: &str = "\
+static GENERIC: WordSet = WordSet::spaced(
+    "\
     a access account aws an api app auth bar basic bearer change client credential credentials \
     db dummy enter example fake field foo github goes here id in insert is it key keys me mock \
     my name new old of openai pass passphrase password passwords placeholder please private \
     put replace sample secret secrets session some super test the this to token tokens user \
-    value your";
+    value your",
+);
 
 /// What begins a value that is looked up or filled in elsewhere.
 const REFERENCES: [&str; 34] = [
@@ -62,7 +68,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     let lower = value.to_lowercase();
     let value = lower.as_str();
     value.is_empty()
-        || (value.len() <= NONE_BYTES_MAX && is_in(NONE, value))
+        || (value.len() <= NONE_BYTES_MAX && NONE.has(value))
         || REFERENCES.iter().any(|opening| value.starts_with(opening))
         || is_masked(value)
         || is_variable(value)
@@ -122,20 +128,13 @@ fn is_generic(value: &str) -> bool {
         || is_named
         || (is_plain
             && words.peek().is_some()
-            && words.all(|word| is_in(GENERIC, word) || glued(word)))
+            && words.all(|word| GENERIC.has(word) || glued(word)))
 }
 
 /// Tells whether generic words stand glued together: `mysecret`, `accesstoken`.
 fn glued(word: &str) -> bool {
-    GENERIC
-        .split(' ')
-        .filter(|first| first.len() > 1)
-        .any(|first| {
-            word.strip_prefix(first)
-                .is_some_and(|rest| is_in(GENERIC, rest))
-        })
-}
-
-fn is_in(words: &str, word: &str) -> bool {
-    words.split(' ').any(|other| other == word)
+    (2..word.len()).any(|at| {
+        let (first, rest) = word.as_bytes().split_at(at);
+        GENERIC.has(first) && GENERIC.has(rest)
+    })
 }

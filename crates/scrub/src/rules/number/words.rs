@@ -1,6 +1,6 @@
 //! The words beside a number.
 
-use super::WordSet;
+use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
 /// So many bytes before a number may say what it is, and so many words.

@@ -23,11 +23,15 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
             .filter(|_| is_number)
             .map(|(range, _)| range)
     })?;
+    // The nearest word is read before all others: most numbers count something.
+    if place.is_other() {
+        return None;
+    }
     let is_divided = digits.group(0).len() < DIGITS_MIN;
     let is_named = place.is_named()
         || words::calls(place.text, range.start, is_divided)
         || words::follows(place.text, range.end);
-    (is_named && !place.is_other()).then_some(range)
+    is_named.then_some(range)
 }
 
 /// Tells whether the digits begin with a date.

@@ -1,6 +1,7 @@
 //! The words that say whether a number is a telephone's.
 
-use crate::rules::number::{WordSet, Words, has_stem};
+use crate::rules::number::{Words, has_stem};
+use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
 /// Names of telephones, whole words.
