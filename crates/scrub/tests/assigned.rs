@@ -227,6 +227,19 @@ fn names_of_many_languages_are_known() {
 }
 
 #[test]
+fn marks_of_markdown_hide_no_secret() {
+    check("**Password:** Horse77x", "**Password:** [secret]");
+    check("**API key**: 9f8a7b6c5d4e3f2a1b0c", "**API key**: [secret]");
+    check("| db password | Horse77x |", "| db password | [secret] |");
+}
+
+#[test]
+fn a_pass_that_lets_somebody_in_may_be_a_plain_word() {
+    check("DB_PASS=qwertyuiop", "DB_PASS=[secret]");
+    check("render_pass=qwertyuiop", "render_pass=qwertyuiop");
+}
+
+#[test]
 fn a_secret_says_what_it_is() {
     let sub_kind = |text: &str| {
         let found = Scrubber::new().find(text);

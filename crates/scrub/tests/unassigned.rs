@@ -3,7 +3,10 @@
 use astra_model::Scrubber as _;
 use astra_scrub::Scrubber;
 
-const CLEAN: [&str; 118] = [
+const CLEAN: [&str; 121] = [
+    "| password | string | the user's password |",
+    "|password|required|",
+    "text: \"30 2 30 12 *\",",
     "password: ${DB_PASSWORD}",
     "password=$DB_PASSWORD",
     "export TOKEN=<your-token-here>",

@@ -100,6 +100,7 @@ impl<'t> Gap<'t> {
         if name.sort == Sort::Identified {
             return self.literal(Manner::Quoted);
         }
+        self.take("**");
         let quoted = self.take_quote().is_some();
         if quoted && (self.take(")") || self.take("]")) {
             self.take("]");
@@ -129,6 +130,9 @@ impl<'t> Gap<'t> {
         if spaces > 0 && self.text().starts_with('\'') {
             return self.literal(Manner::Pair);
         }
+        if spaces > 0 && self.take("| ") {
+            return Some(self.here(Manner::Said));
+        }
         if PARTICLES.iter().any(|particle| self.take(particle)) {
             self.skip_spaces();
             return Some(
@@ -141,6 +145,7 @@ impl<'t> Gap<'t> {
 
     fn behind_sign(mut self, sign: &str, spaces_before: usize) -> Option<Assigned<'t>> {
         let is_colon = matches!(sign, ":" | "：" | "%3A" | "%3a");
+        self.take("**");
         let spaces = self.skip_spaces();
         if is_colon && let Some(behind) = self.behind_type() {
             return Some(behind);

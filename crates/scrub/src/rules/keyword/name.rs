@@ -54,6 +54,14 @@ static DECIDING: WordSet = WordSet::spaced(
     key passphrase password pwd secret token",
 );
 
+/// What a `pass` is that lets somebody in: `DB_PASS`, not `render_pass`.
+static PASS_OPENS: WordSet = WordSet::spaced(
+    "\
+    account admin app auth bind broker cache cert client database db email ftp git http imap \
+    ldap login mail master mongo mqtt my mysql pg postgres proxy rabbitmq redis registry repo \
+    root router server sftp smtp sql ssh store sudo svn user vpn wifi wlan",
+);
+
 /// A name, and how much it says.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
@@ -92,6 +100,9 @@ impl Name {
             }
             let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
             name.is_weak |= !is_number && !SAME_AFTER.has(word);
+        }
+        if name.sort == Sort::Pass && last.is_some_and(|word| PASS_OPENS.has(word)) {
+            name.sort = Sort::Password;
         }
         if name.sort == Sort::Key && !name.is_weak {
             name.sort = Sort::Token;

@@ -17,7 +17,8 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
     }
     let range = (1..=digits.count()).rev().find_map(|groups| {
         let is_number = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.length(0..groups))
-            && !(groups == 2 && digits.mark(1).is(b'.'));
+            && !(groups == 2 && digits.mark(1).is(b'.'))
+            && (1..groups).all(|group| digits.group(group).len() > 1);
         place
             .range(groups)
             .filter(|_| is_number)
