@@ -50,7 +50,7 @@ fn settle_lines(
     mut found: Vec<Finding>,
     find: impl Fn(&str) -> Vec<Finding>,
 ) -> Vec<Finding> {
-    let mut masked = String::new();
+    let mut masked = String::with_capacity(lines.len());
     for _ in 0..ROUNDS_MAX {
         masked.clear();
         mask_into(&mut masked, text, lines.clone(), &found);

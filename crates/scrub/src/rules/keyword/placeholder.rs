@@ -79,9 +79,12 @@ pub(super) fn is_placeholder(value: &str) -> bool {
 fn is_masked(value: &str) -> bool {
     let is_mask = |c: char| !c.is_alphanumeric() || c == 'x';
     value.chars().all(is_mask)
-        || ["...", "…", "***", "xxxx", "•••", "···", "####"]
-            .iter()
-            .any(|mask| value.contains(mask))
+        || value.contains(['…', '•', '·'])
+        || value
+            .as_bytes()
+            .windows(3)
+            .any(|three| matches!(three, b"..." | b"***" | b"###"))
+        || value.as_bytes().windows(4).any(|four| four == b"xxxx")
 }
 
 /// Tells whether a value is a variable: `$TOKEN`, `%TOKEN%`, `%s`, `:token`, `@token`, `{{ token }}`.
