@@ -136,3 +136,10 @@ fn clean_lines_stay() {
         .collect();
     assert!(touched.is_empty(), "{touched:#?}");
 }
+
+#[test]
+fn a_digest_is_an_id_though_a_name_calls_it_a_key() {
+    let digest = "b348c921".repeat(8);
+    let text = format!("\"idempotency_key\": \"{digest}\"");
+    assert_eq!(Scrubber::new().mask(&text), "\"idempotency_key\": \"[id]\"");
+}

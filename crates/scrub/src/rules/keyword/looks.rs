@@ -105,8 +105,8 @@ impl<'v> Looks<'v> {
     /// Tells whether nobody but a machine would write it.
     pub(super) fn is_random(self) -> bool {
         let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%!".contains(c);
-        let is_hex =
-            self.value.len() < 32 && self.value.bytes().all(|byte| byte.is_ascii_hexdigit());
+        // Long ones are ids, wherever they stand.
+        let is_hex = self.value.bytes().all(|byte| byte.is_ascii_hexdigit());
         self.value.len() >= RANDOM_BYTES_MIN
             && self.digits > 1
             && self.letters > 3
