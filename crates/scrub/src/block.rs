@@ -6,6 +6,8 @@ mod class;
 mod gram;
 mod portable;
 
+pub(crate) use class::is_word;
+
 /// So many bytes have their bits in one [`Block`].
 pub(crate) const BLOCK_BYTES: usize = 64;
 /// So many blocks are classed at once, so that the work around them is paid once.
@@ -20,7 +22,7 @@ pub(crate) struct Block {
     pub(crate) digit: u64,
     /// Digits of hexadecimal numbers, in either case.
     pub(crate) hex: u64,
-    /// ASCII letters, digits, `_` and `-`: what tokens are made of.
+    /// What [`is_word`] tells of bytes.
     pub(crate) word: u64,
     pub(crate) dot: u64,
     pub(crate) colon: u64,

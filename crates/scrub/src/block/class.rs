@@ -4,7 +4,7 @@
 pub(super) const DIGIT: u8 = 1;
 /// `a` to `f` in either case, and digits.
 pub(super) const HEX: u8 = 1 << 1;
-/// ASCII letters, digits, `_` and `-`.
+/// What [`is_word`] tells.
 pub(super) const WORD: u8 = 1 << 2;
 
 /// The classes of each byte.
@@ -20,6 +20,11 @@ const fn classes() -> [u8; 256] {
     classes
 }
 
+/// Tells whether a byte is of what tokens are made of: ASCII letters, digits, `_` and `-`.
+pub(crate) const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+}
+
 const fn class(byte: u8) -> u8 {
     let mut class = 0;
     if byte.is_ascii_digit() {
@@ -28,7 +33,7 @@ const fn class(byte: u8) -> u8 {
     if byte.is_ascii_hexdigit() {
         class |= HEX;
     }
-    if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
+    if is_word(byte) {
         class |= WORD;
     }
     class

@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
+use crate::spark::TOKEN_BYTES_MIN;
 use crate::text::Text;
 
 /// So far before an `@` the `://` of its URL is looked for.
@@ -119,8 +121,7 @@ fn is_placeholder(password: &str) -> bool {
 /// Tells whether a user without password is a token.
 fn is_token(user: &str) -> bool {
     let digits = user.bytes().filter(u8::is_ascii_digit).count();
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-    user.len() >= 20
+    user.len() >= TOKEN_BYTES_MIN
         && digits > 1
         && user.bytes().all(is_word)
         && user.bytes().any(|byte| byte.is_ascii_alphabetic())

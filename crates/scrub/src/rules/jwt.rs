@@ -1,5 +1,6 @@
 //! JSON web tokens (RFC 7519), signed (RFC 7515) and encrypted (RFC 7516).
 
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -19,14 +20,14 @@ pub(super) fn find(text: Text<'_>, start: usize, found: &mut Vec<Finding>) -> Op
     if !text.bytes.get(start..)?.starts_with(START) {
         return None;
     }
-    let header = text.run(start, HEADER_BYTES_MAX, is_of_part);
+    let header = text.run(start, HEADER_BYTES_MAX, is_word);
     let mut end = start + header;
     if text.get(end) != Some(b'.') || !is_header(&text.bytes[start..end]) {
         return None;
     }
     let mut parts = 0;
     while parts < PARTS_MAX && text.get(end) == Some(b'.') {
-        let part = text.run(end + 1, usize::MAX, is_of_part);
+        let part = text.run(end + 1, usize::MAX, is_word);
         let least = if parts == 0 { CLAIMS_BYTES_MIN } else { 1 };
         if part < least {
             break;
@@ -68,8 +69,4 @@ fn value(letter: u8) -> u32 {
         _ => 63,
     };
     u32::from(value)
-}
-
-fn is_of_part(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }

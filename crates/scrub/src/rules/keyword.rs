@@ -24,8 +24,7 @@ use crate::kind::Kind;
 use crate::text::Text;
 
 /// Finds the value that the name around a keyword assigns.
-pub(crate) fn keyword(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
-    let _ = floor;
+pub(crate) fn keyword(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
     let Some(word) = Word::around(text, at) else {
         return at;
     };

@@ -4,6 +4,7 @@ mod unprefixed;
 mod webhook;
 
 use super::{id, issuers, jwt, putty, wallet};
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::spark::TOKEN_BYTES_MIN;
@@ -124,10 +125,6 @@ impl Run<'_> {
         };
         Some(self.start + length)
     }
-}
-
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
 /// Tells whether the bytes before an offset are an escape: `\n`, `%3D`.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{ends_escape, is_word};
+use super::ends_escape;
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::rules::issuers::is_mixed;
