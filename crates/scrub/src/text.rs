@@ -1,5 +1,7 @@
 //! A text as rules see it.
 
+use std::ops::Range;
+
 /// A text of which no rule reads beyond a line, but where a key's lines follow each other.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'t> {
@@ -66,5 +68,18 @@ impl<'t> Text<'t> {
         let bytes = &self.bytes[floor.max(at.saturating_sub(most)).min(at)..at];
         let others = bytes.iter().rev().position(|byte| !is(*byte));
         others.unwrap_or(bytes.len())
+    }
+
+    /// Returns the run around an offset: bytes of one class before it, not before `floor`, and of
+    /// another from it on.
+    pub(crate) fn run_around(
+        &self,
+        at: usize,
+        floor: usize,
+        is_before: impl Fn(u8) -> bool,
+        is_from: impl Fn(u8) -> bool,
+    ) -> Range<usize> {
+        let before = self.run_before(at, floor, usize::MAX, is_before);
+        at - before..at + self.run(at, usize::MAX, is_from)
     }
 }

@@ -17,7 +17,10 @@ const PREFIX_BYTES_MAX: usize = 30;
 
 /// Finds four numbers from 0 to 255 with dots between them and no fifth beside them.
 pub(crate) fn dotted(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
-    let run = dotted_run(text.bytes, floor, at - 1);
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let run = text.run_around(at - 1, floor, is_digit, |byte| {
+        is_digit(byte) || byte == b'.'
+    });
     let mut read = run.end;
     if run.len() < ADDRESS_BYTES_MIN {
         return read;
@@ -32,18 +35,6 @@ pub(crate) fn dotted(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
         start += piece.len() + "..".len();
     }
     read
-}
-
-/// Returns the run of digits and dots around the first dot after `floor`.
-fn dotted_run(bytes: &[u8], floor: usize, dot: usize) -> Range<usize> {
-    let digits = bytes[floor..dot]
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_digit());
-    let rest = bytes[dot..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.');
-    dot - digits.count()..dot + rest.count()
 }
 
 /// Returns where the address is in a piece of digits and dots, if it is one.

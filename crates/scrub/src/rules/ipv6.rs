@@ -17,7 +17,11 @@ const FULL_BYTES_MIN: usize = "1:2:3:4:5:6:7:8".len();
 /// Finds the IPv6 addresses around a colon that have at least one decimal digit.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let bytes = text.bytes;
-    let run = run_around(bytes, floor, first_colon(bytes, floor, at - 1));
+    let colon = first_colon(bytes, floor, at - 1);
+    let is_digit = |byte: u8| byte.is_ascii_hexdigit();
+    let run = text.run_around(colon, floor, is_digit, |byte| {
+        is_digit(byte) || byte == b':'
+    });
     let is_shortened = || memchr::memmem::find(&bytes[run.clone()], b"::").is_some();
     let has_digit = bytes[run.clone()].iter().any(u8::is_ascii_digit);
     if !has_digit || (run.len() < FULL_BYTES_MIN && !is_shortened()) {
@@ -76,18 +80,6 @@ fn behind_dotted(bytes: &[u8], run: &Range<usize>) -> usize {
         [.., b'0'..=b'9', b'.'] if is_octet => run.end.min(run.start + first + 1),
         _ => run.start,
     }
-}
-
-/// Returns the run of hexadecimal digits and colons around the first colon after `floor`.
-fn run_around(bytes: &[u8], floor: usize, colon: usize) -> Range<usize> {
-    let digits = bytes[floor..colon]
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_hexdigit());
-    let rest = bytes[colon..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_hexdigit() || **byte == b':');
-    colon - digits.count()..colon + rest.count()
 }
 
 /// Returns how many hexadecimal digits a text begins with.
