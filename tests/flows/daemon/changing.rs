@@ -15,6 +15,18 @@ fn ticking(id: &str) -> Task {
         .every_second()
 }
 
+/// Holds the lock of somebody who replaces the tasks file, until what it returns is dropped.
+fn stuck_at_the_tasks_file(workspace: &Workspace) -> File {
+    let lock = workspace.path("data/run/tasks.lock");
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(lock)
+        .unwrap();
+    file.lock().unwrap();
+    file
+}
+
 #[test]
 fn a_broken_tasks_file_keeps_the_tasks_and_a_mended_one_changes_them() {
     let workspace = Workspace::new([ticking("old")]);
@@ -57,13 +69,7 @@ fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_runs() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
-    let lock = workspace.path("data/run/tasks.lock");
-    let stuck = File::options()
-        .create(true)
-        .append(true)
-        .open(lock)
-        .unwrap();
-    stuck.lock().unwrap();
+    let stuck = stuck_at_the_tasks_file(&workspace);
     for _ in 0..4 {
         assert_eq!(task_of(&daemon.result()), "old");
     }
@@ -77,13 +83,7 @@ fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_end_either() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
-    let lock = workspace.path("data/run/tasks.lock");
-    let stuck = File::options()
-        .create(true)
-        .append(true)
-        .open(lock)
-        .unwrap();
-    stuck.lock().unwrap();
+    let stuck = stuck_at_the_tasks_file(&workspace);
     for _ in 0..2 {
         daemon.result();
     }
