@@ -29,6 +29,8 @@ pub(crate) struct Block {
     pub(crate) at: u64,
     pub(crate) percent: u64,
     pub(crate) dash: u64,
+    /// What may stand between the digits of a number.
+    pub(crate) joint: u64,
     /// Where the third byte of what may be a keyword stands.
     pub(crate) gram: u64,
 }
@@ -123,6 +125,7 @@ mod tests {
             hex: 0b11,
             word: 0b11111,
             dash: 1 << 3,
+            joint: 1 << 3 | 1 << 5,
             dot: 1 << 5,
             colon: 1 << 6,
             at: 1 << 7,

@@ -2,9 +2,9 @@
 
 use crate::block::{BLOCK_BYTES, Block, CHUNK_BLOCKS, Engine, Padded};
 use crate::finding::Finding;
-use crate::rules;
 use crate::spark::{Spark, Window};
 use crate::text::Text;
+use crate::{overlap, rules};
 
 /// Calls the rules wherever something may be found.
 pub(crate) fn scan(text: Text<'_>, engine: Engine, found: &mut Vec<Finding>) {
@@ -30,7 +30,7 @@ pub(crate) fn scan(text: Text<'_>, engine: Engine, found: &mut Vec<Finding>) {
             if base >= text.bytes.len() {
                 return;
             }
-            Window(window).each(|spark, at| rules.look(spark, base + at));
+            Window(window).each(|spark, mask| rules.look_at_all(spark, base, mask));
         }
         from += CHUNK_BLOCKS * BLOCK_BYTES;
     }
@@ -44,13 +44,19 @@ struct Rules<'t, 'f> {
 }
 
 impl Rules<'_, '_> {
-    #[inline]
-    fn look(&mut self, spark: Spark, at: usize) {
-        let floor = self.read[spark as usize];
-        if at < floor {
-            return;
-        }
+    /// Looks at all sparks of a sort in a block; apart from the pass, which mostly sees none.
+    #[inline(never)]
+    fn look_at_all(&mut self, spark: Spark, base: usize, mut mask: u64) {
         let rule = rules::of(spark);
-        self.read[spark as usize] = floor.max(rule(self.text, at, floor, self.found));
+        let read = &mut self.read[spark as usize];
+        let known = self.found.len();
+        while mask != 0 {
+            let at = base + mask.trailing_zeros() as usize;
+            mask &= mask - 1;
+            if at >= *read {
+                *read = (*read).max(rule(self.text, at, *read, self.found));
+            }
+        }
+        overlap::put_in_order(self.found, known);
     }
 }

@@ -4,7 +4,11 @@
 //! in which something was found is therefore read again as it will be kept, until nothing is found in
 //! it: scrubbing twice is scrubbing once, whatever the rules are.
 
+mod map;
+
 use std::ops::Range;
+
+use map::Map;
 
 use crate::finding::{Finding, SubKind};
 use crate::kind::Kind;
@@ -13,26 +17,91 @@ use crate::mask::mask_into;
 /// A line that shows something new so often is masked as a whole.
 const ROUNDS_MAX: usize = 8;
 
+/// Divides lines that don't follow each other, so that nothing is read across.
+const DIVIDER: &str = "\n\0\n";
+
 /// Adds to the findings of a text what is found beside their labels; `find` finds in one pass.
+///
+/// All lines with findings are read again at once, and alone only those in which that shows something.
 pub(crate) fn settle(
     text: &str,
     found: Vec<Finding>,
     find: impl Fn(&str) -> Vec<Finding>,
 ) -> Vec<Finding> {
-    let mut settled = Vec::with_capacity(found.len());
-    let mut found = found.into_iter().peekable();
-    let mut floor = 0;
-    while let Some(first) = found.next() {
-        let mut lines = lines_around(text, floor, first.start..first.end);
-        let mut here = vec![first];
-        while let Some(next) = found.next_if(|next| next.start < lines.end) {
-            lines.end = line_end(text, lines.end.max(next.end));
-            here.push(next);
+    let masked = Masked::new(text, &found);
+    let new = find(&masked.text);
+    if new.is_empty() {
+        return found;
+    }
+    let mut settled = Vec::with_capacity(found.len() + new.len());
+    let mut new = new.into_iter().peekable();
+    for lines in masked.lines {
+        let mut shows = false;
+        while new.next_if(|new| new.start < lines.masked_end).is_some() {
+            shows = true;
         }
-        floor = lines.end;
-        settled.extend(settle_lines(text, lines, here, &find));
+        let here = &found[lines.found.clone()];
+        if shows {
+            settled.extend(settle_lines(text, lines.range, here.to_vec(), &find));
+        } else {
+            settled.extend_from_slice(here);
+        }
     }
     settled
+}
+
+/// The lines of a text in which something was found, as they will be kept.
+struct Masked {
+    text: String,
+    lines: Vec<Lines>,
+}
+
+/// Lines that hold some findings as a whole.
+struct Lines {
+    range: Range<usize>,
+    /// The places of their findings among all.
+    found: Range<usize>,
+    /// Where they end in the masked text.
+    masked_end: usize,
+}
+
+impl Masked {
+    fn new(text: &str, found: &[Finding]) -> Self {
+        let mut masked = Self {
+            text: String::with_capacity(text.len()),
+            lines: Vec::with_capacity(found.len()),
+        };
+        let mut first = 0;
+        while let Some(finding) = found.get(first) {
+            masked.add(text, found, first, finding);
+            first = masked
+                .lines
+                .last()
+                .map_or(found.len(), |lines| lines.found.end);
+        }
+        masked
+    }
+
+    fn add(&mut self, text: &str, found: &[Finding], first: usize, finding: &Finding) {
+        let floor = self.lines.last().map_or(0, |lines| lines.range.end);
+        let mut range = lines_around(text, floor, finding.start..finding.end);
+        let mut end = first + 1;
+        while let Some(next) = found.get(end)
+            && next.start < range.end
+        {
+            if next.end > range.end {
+                range.end = line_end(text, next.end);
+            }
+            end += 1;
+        }
+        mask_into(&mut self.text, text, range.clone(), &found[first..end]);
+        self.text.push_str(DIVIDER);
+        self.lines.push(Lines {
+            range,
+            found: first..end,
+            masked_end: self.text.len(),
+        });
+    }
 }
 
 fn lines_around(text: &str, floor: usize, range: Range<usize>) -> Range<usize> {
@@ -80,58 +149,4 @@ fn joined(known: Vec<Finding>, new: Vec<Finding>) -> Vec<Finding> {
     all.extend(new);
     all.sort_by_key(|finding| finding.start);
     all
-}
-
-/// Where the bytes of a masked text stood before.
-struct Map {
-    /// Of each label, where it begins in the masked text, and what it stands for.
-    labels: Vec<(usize, Finding)>,
-    start: usize,
-}
-
-impl Map {
-    fn new(lines: &Range<usize>, found: &[Finding]) -> Self {
-        let (mut at, mut kept_to) = (0, lines.start);
-        let mut labels = Vec::with_capacity(found.len());
-        for finding in found {
-            at += finding.start - kept_to;
-            labels.push((at, *finding));
-            at += finding.kind.label().len();
-            kept_to = finding.end;
-        }
-        Self {
-            labels,
-            start: lines.start,
-        }
-    }
-
-    /// Returns a finding with the offsets of the original, nothing where it is but a part of a label.
-    fn original(&self, finding: Finding) -> Option<Finding> {
-        let (start, start_label) = self.offset(finding.start);
-        let (end, end_label) = self.offset(finding.end - 1);
-        if let (Some(one), Some(other)) = (start_label, end_label)
-            && one == other
-        {
-            return None;
-        }
-        Some(Finding {
-            start: start_label.map_or(start, |label| label.start),
-            end: end_label.map_or(end + 1, |label| label.end),
-            ..finding
-        })
-    }
-
-    /// Returns where a byte stood, or the finding whose label it is a part of.
-    fn offset(&self, at: usize) -> (usize, Option<Finding>) {
-        let before = self.labels.partition_point(|(label, _)| *label <= at);
-        let Some((label, finding)) = before.checked_sub(1).map(|last| self.labels[last]) else {
-            return (self.start + at, None);
-        };
-        let behind = label + finding.kind.label().len();
-        if at < behind {
-            (finding.start, Some(finding))
-        } else {
-            (finding.end + at - behind, None)
-        }
-    }
 }

@@ -42,32 +42,33 @@ impl Spark {
 pub(crate) struct Window<'b>(pub(crate) &'b [Block; 3]);
 
 impl Window<'_> {
-    /// Calls `visit` with each spark of the middle block and its offset there.
+    /// Calls `visit` with each sort of spark in the middle block and the mask of their places.
     #[inline]
-    pub(crate) fn each(&self, mut visit: impl FnMut(Spark, usize)) {
-        let [_, here, next] = self.0;
-        let mut visit_all = |spark: Spark, mut mask: u64| {
-            while mask != 0 {
-                visit(spark, mask.trailing_zeros() as usize);
-                mask &= mask - 1;
+    pub(crate) fn each(&self, mut visit: impl FnMut(Spark, u64)) {
+        let [before, here, _] = self.0;
+        let mut visit_any = |spark, mask| {
+            if mask != 0 {
+                visit(spark, mask);
             }
         };
-        visit_all(Spark::At, here.at);
-        visit_all(Spark::Percent, here.percent);
-        visit_all(Spark::Keyword, here.gram);
-        visit_all(Spark::Colons, self.colons());
-        visit_all(Spark::Token, self.tokens());
-        if here.dash != 0 {
-            visit_all(Spark::Dashes, self.dashes());
-            visit_all(Spark::DashedPairs, self.dashed_pairs());
+        visit_any(Spark::At, here.at);
+        visit_any(Spark::Percent, here.percent);
+        visit_any(Spark::Keyword, here.gram);
+        visit_any(Spark::Token, self.tokens());
+        if before.colon | here.colon != 0 {
+            visit_any(Spark::Colons, self.colons());
+        }
+        if before.dash | here.dash != 0 {
+            visit_any(Spark::Dashes, self.dashes());
+            visit_any(Spark::DashedPairs, self.dashed_pairs());
+        }
+        if before.dot | here.dot != 0 {
+            visit_any(Spark::Dotted, self.dotted());
+            visit_any(Spark::DottedFours, self.dotted_fours());
         }
         if here.digit != 0 {
-            visit_all(Spark::Dotted, self.dotted());
-            if here.digit.count_ones() + next.digit.count_ones() >= NUMBER_DIGITS_MIN {
-                visit_all(Spark::Number, self.numbers());
-            }
+            visit_any(Spark::Number, self.numbers());
         }
-        visit_all(Spark::DottedFours, self.dotted_fours());
     }
 
     /// Returns the mask of bytes that have so many bytes before them one that is of a class.
@@ -81,20 +82,39 @@ impl Window<'_> {
         here.digit & self.back(1, |block| block.dot) & self.back(2, |block| block.digit)
     }
 
-    /// Leaves out what follows a digit and a colon, a dot or a dash: times, fractions and dates.
+    /// Leaves out what follows a digit and a colon, a dot or a dash, which are times, fractions and
+    /// dates, and short runs of digits that nothing joins to others or to letters before them.
     fn numbers(&self) -> u64 {
-        let [_, here, _] = self.0;
+        let [_, here, next] = self.0;
+        if here.digit.count_ones() + next.digit.count_ones() < NUMBER_DIGITS_MIN {
+            return 0;
+        }
         let joint = self.back(1, |block| block.colon | block.dot | block.dash);
         let digit = |bytes| self.back(bytes, |block| block.digit);
-        here.digit & !digit(1) & !(joint & digit(2))
+        let first = here.digit & !digit(1) & !(joint & digit(2));
+        let both = |mask: fn(&Block) -> u64| {
+            u128::from(mask(next)) << BLOCK_BYTES | u128::from(mask(here))
+        };
+        let (digits, joints) = (both(|block| block.digit), both(|block| block.joint));
+        let joined = joints & (digits | joints) >> 1;
+        let lettered = self.back(1, |block| block.word & !block.digit & !block.dash);
+        let is_number = |at: u32| {
+            let length = ((digits >> at) as u64).trailing_ones();
+            let next = (joined >> at) as u64;
+            length >= NUMBER_DIGITS_MIN || next >> length & 1 == 1
+        };
+        let (mut numbers, mut rest) = (first, first & !lettered);
+        while rest != 0 {
+            let at = rest.trailing_zeros();
+            rest &= rest - 1;
+            numbers ^= u64::from(!is_number(at)) << at;
+        }
+        numbers
     }
 
     fn colons(&self) -> u64 {
         let [_, here, _] = self.0;
         let colon = self.back(1, |block| block.colon);
-        if colon == 0 {
-            return 0;
-        }
         let (hex, colon_before) = (self.back(2, |block| block.hex), self.back(2, |b| b.colon));
         colon & ((here.hex | here.colon) & hex | here.hex & colon_before)
     }
@@ -124,15 +144,25 @@ impl Window<'_> {
     /// Doubles the length of the runs that it knows of until it knows of those that are long enough.
     fn tokens(&self) -> u64 {
         let [before, here, _] = self.0;
+        // What has its last byte among the first 15 here has five or more before.
+        let goes_on = here.word & 1 == 1 && before.word >> (BLOCK_BYTES - 5) == 0b1_1111;
+        if !(goes_on || has_long_run(here.word)) {
+            return 0;
+        }
         let one = u128::from(here.word) << BLOCK_BYTES | u128::from(before.word);
         let two = one & one << 1;
         let four = two & two << 2;
         let eight = four & four << 4;
-        if eight >> BLOCK_BYTES == 0 {
-            return 0;
-        }
         let sixteen = eight & eight << 8;
         let twenty = sixteen & four << 16;
         (twenty & !(twenty << 1)).wrapping_shr(BLOCK_BYTES as u32) as u64
     }
+}
+
+/// Tells whether 16 bytes in a row are of a class: all but four of the bytes of a token.
+fn has_long_run(mask: u64) -> bool {
+    let two = mask & mask >> 1;
+    let four = two & two >> 2;
+    let eight = four & four >> 4;
+    eight & eight >> 8 != 0
 }

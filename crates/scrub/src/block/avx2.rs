@@ -41,7 +41,7 @@ fn class_all(bytes: &Padded, blocks: &mut [Block]) {
 }
 
 /// What 32 bytes are.
-type Half = [u32; 9];
+type Half = [u32; 10];
 
 /// Classes the bytes of the last place, which the others stand before.
 #[inline]
@@ -54,6 +54,8 @@ fn half(first: __m256i, second: __m256i, bytes: __m256i, tables: &Tables) -> Hal
     let letter = is_between(lower, b'a', b'z');
     let mark = _mm256_or_si256(dash, is(bytes, b'_'));
     let word = _mm256_or_si256(_mm256_or_si256(digit, letter), mark);
+    // Bytes that aren't ASCII have the bit by which a byte of all ones is told.
+    let joint = _mm256_or_si256(is(bytes, b' '), is_between(bytes, b'(', b'/'));
     let first = gram_bits(first, tables.first);
     let second = gram_bits(second, tables.second);
     let third = gram_bits(bytes, tables.third);
@@ -68,6 +70,7 @@ fn half(first: __m256i, second: __m256i, bytes: __m256i, tables: &Tables) -> Hal
         bits(is(bytes, b'@')),
         bits(is(bytes, b'%')),
         bits(dash),
+        bits(_mm256_or_si256(joint, bytes)),
         !bits(no_gram),
     ]
 }
@@ -84,7 +87,8 @@ fn joined(low: Half, high: Half) -> Block {
         at: mask(5),
         percent: mask(6),
         dash: mask(7),
-        gram: mask(8),
+        joint: mask(8),
+        gram: mask(9),
     }
 }
 

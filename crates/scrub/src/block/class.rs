@@ -6,6 +6,8 @@ pub(super) const DIGIT: u8 = 1;
 pub(super) const HEX: u8 = 1 << 1;
 /// What [`is_word`] tells.
 pub(super) const WORD: u8 = 1 << 2;
+/// What [`is_joint`] tells.
+pub(super) const JOINT: u8 = 1 << 3;
 
 /// The classes of each byte.
 pub(super) static CLASSES: [u8; 256] = classes();
@@ -25,6 +27,12 @@ pub(crate) const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
+/// Tells whether a byte may stand between the digits of a number: a space, a byte of a character
+/// that isn't ASCII, or one from `(` to `/`, among which are brackets, dashes, dots and slashes.
+pub(super) const fn is_joint(byte: u8) -> bool {
+    byte == b' ' || !byte.is_ascii() || (b'(' <= byte && byte <= b'/')
+}
+
 const fn class(byte: u8) -> u8 {
     let mut class = 0;
     if byte.is_ascii_digit() {
@@ -35,6 +43,9 @@ const fn class(byte: u8) -> u8 {
     }
     if is_word(byte) {
         class |= WORD;
+    }
+    if is_joint(byte) {
+        class |= JOINT;
     }
     class
 }

@@ -1,6 +1,6 @@
 //! Bytes classed one by one, for machines without an engine of their own.
 
-use super::class::{CLASSES, DIGIT, HEX, WORD};
+use super::class::{CLASSES, DIGIT, HEX, JOINT, WORD};
 use super::{BLOCK_BYTES, Block, LEAD_BYTES, Padded, gram};
 
 pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
@@ -23,6 +23,7 @@ fn of(bytes: &Padded, number: usize) -> Block {
         at: is(b'@'),
         percent: is(b'%'),
         dash: is(b'-'),
+        joint: has(JOINT),
         gram: grams(led),
     }
 }
