@@ -68,6 +68,10 @@ pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
     if digits.group(0).len() >= DIGITS_MIN {
         return undivided(text, digits);
     }
+    // No card is embossed otherwise.
+    if !matches!(digits.group(0).len(), 4 | 6) {
+        return None;
+    }
     let groups = GROUPINGS
         .into_iter()
         .filter(|lengths| digits.begins(lengths))
@@ -85,8 +89,8 @@ fn undivided(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
         _ => Edge::after(text, range.end) != Edge::Glued,
     };
     let is_telling =
-        issuers::is_telling(number, range.len()) && issuers::issues(number, range.len());
-    let found = is_apart && is_checked(number) && (is_telling || is_named(text, range.start));
+        || issuers::is_telling(number, range.len()) && issuers::issues(number, range.len());
+    let found = is_apart && is_checked(number) && (is_telling() || is_named(text, range.start));
     found.then(|| Finding::new(range, Kind::Card, "pan"))
 }
 
@@ -129,8 +133,9 @@ fn is_card(text: Text<'_>, digits: &Digits<'_>, groups: usize) -> bool {
 fn is_checked(mut number: u64) -> bool {
     let mut sum = 0;
     while number > 0 {
-        let (even, odd) = (number / 10 % 10, number % 10);
-        sum += odd + even * 2 / 10 + even * 2 % 10;
+        let (even, odd) = (number % 100 / 10, number % 10);
+        // The digits of its double.
+        sum += odd + even * 2 - 9 * u64::from(even > 4);
         number /= 100;
     }
     sum % 10 == 0

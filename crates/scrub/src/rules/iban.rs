@@ -21,13 +21,20 @@ const ROW_BYTES: usize = 5;
 /// The country and the two check digits.
 const HEAD_BYTES: usize = 4;
 
+/// Tells at a glance whether a country may stand before a digit.
+#[inline]
+pub(crate) fn may_be_around(text: Text<'_>, at: usize) -> bool {
+    let is_country = matches!(
+        text.bytes[..at],
+        [.., b'A'..=b'Z', b'A'..=b'Z'] | [.., b'a'..=b'z', b'a'..=b'z']
+    );
+    is_country && text.get(at + 1).is_some_and(|byte| byte.is_ascii_digit())
+}
+
 /// Finds the number whose first check digit is at an offset.
 pub(crate) fn around(text: Text<'_>, at: usize) -> Option<Finding> {
-    if !text.get(at + 1)?.is_ascii_digit() {
-        return None;
-    }
     let start = at.checked_sub(2)?;
-    let (country, is_upper) = country(text, start)?;
+    let (country, is_upper) = country(text.bytes[start..].first_chunk()?)?;
     if Edge::before(text, start) == Edge::Glued {
         return None;
     }
@@ -37,19 +44,22 @@ pub(crate) fn around(text: Text<'_>, at: usize) -> Option<Finding> {
 }
 
 /// Returns the country in upper case, and whether it is written so.
-fn country(text: Text<'_>, start: usize) -> Option<([u8; 2], bool)> {
-    let &[first, second, check, other] = text.bytes.get(start..start + HEAD_BYTES)? else {
-        return None;
-    };
-    let is_upper = first.is_ascii_uppercase() && second.is_ascii_uppercase();
-    let is_lower = first.is_ascii_lowercase() && second.is_ascii_lowercase();
-    let is_head = (is_upper || is_lower) && check.is_ascii_digit() && other.is_ascii_digit();
-    is_head.then(|| {
-        (
-            [first, second].map(|byte| byte.to_ascii_uppercase()),
-            is_upper,
-        )
-    })
+fn country(head: &[u8; HEAD_BYTES]) -> Option<([u8; 2], bool)> {
+    match *head {
+        [
+            first @ b'A'..=b'Z',
+            second @ b'A'..=b'Z',
+            b'0'..=b'9',
+            b'0'..=b'9',
+        ] => Some(([first, second], true)),
+        [
+            first @ b'a'..=b'z',
+            second @ b'a'..=b'z',
+            b'0'..=b'9',
+            b'0'..=b'9',
+        ] => Some(([first, second].map(|byte| byte.to_ascii_uppercase()), false)),
+        _ => None,
+    }
 }
 
 /// Returns how many letters and digits a country's numbers have.

@@ -18,55 +18,56 @@ const PREFIX_BYTES_MAX: usize = 30;
 /// Finds four numbers from 0 to 255 with dots between them and no fifth beside them.
 pub(crate) fn dotted(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let is_digit = |byte: u8| byte.is_ascii_digit();
+    let fraction = at + text.run(at, usize::MAX, is_digit);
+    if text.get(fraction) != Some(b'.') {
+        return fraction;
+    }
     let run = text.run_around(at - 1, floor, is_digit, |byte| {
         is_digit(byte) || byte == b'.'
     });
     let mut read = run.end;
-    if run.len() < ADDRESS_BYTES_MIN {
-        return read;
-    }
     let mut start = run.start;
-    for piece in text.str[run].split("..") {
-        if let Some(address) = address(text.str, start, piece) {
+    while start + ADDRESS_BYTES_MIN <= run.end {
+        let piece = &text.bytes[start..run.end];
+        let dots = piece.array_windows().position(|pair| pair == b"..");
+        let end = start + dots.unwrap_or(piece.len());
+        if let Some(address) = address(text, start..end) {
             let address = with_ipv6_prefix(text.str, floor, address);
             read = read.max(address.end);
             found.push(Finding::new(address, Kind::Ip, "v4"));
         }
-        start += piece.len() + "..".len();
+        start = end + "..".len();
     }
     read
 }
 
 /// Returns where the address is in a piece of digits and dots, if it is one.
-fn address(text: &str, start: usize, piece: &str) -> Option<Range<usize>> {
-    let numbers = piece.trim_start_matches('.');
-    let start = start + piece.len() - numbers.len();
-    let numbers = numbers.trim_end_matches('.');
-    let mut parts = numbers.split('.');
+fn address(text: Text<'_>, piece: Range<usize>) -> Option<Range<usize>> {
+    let numbers = &text.bytes[piece.clone()];
+    let dots_before = usize::from(numbers.starts_with(b"."));
+    let dots_behind = usize::from(numbers.ends_with(b"."));
+    let range = piece.start + dots_before..piece.end.checked_sub(dots_behind)?;
+    let mut parts = text.bytes.get(range.clone())?.split(|byte| *byte == b'.');
     let first = parts.next()?;
     let rest = [parts.next()?, parts.next()?, parts.next()?];
-    let range = start..start + numbers.len();
-    if parts.next().is_some()
-        || !rest.into_iter().all(is_octet)
-        || numbered::is_numbered(text, &range)
-    {
+    if parts.next().is_some() || !rest.into_iter().all(is_octet) {
         return None;
     }
-    Some(start + digits_of_escape(&text[..start], first)?..range.end)
+    let start = range.start + digits_of_escape(&text.bytes[..range.start], first)?;
+    (!numbered::is_numbered(text.str, &range)).then_some(start..range.end)
 }
 
-fn is_octet(digits: &str) -> bool {
-    digits.len() <= 3 && digits.parse::<u8>().is_ok()
+fn is_octet(digits: &[u8]) -> bool {
+    let push = |value: u32, digit: &u8| value * 10 + u32::from(digit - b'0');
+    (1..=3).contains(&digits.len()) && digits.iter().fold(0, push) <= 255
 }
 
 /// Returns how many digits of the first number belong to an escape before it, as in `%20198.51.…`.
-fn digits_of_escape(before: &str, first: &str) -> Option<usize> {
+fn digits_of_escape(before: &[u8], first: &[u8]) -> Option<usize> {
     if is_octet(first) {
         return Some(0);
     }
-    ["%", "\\", "\\x", "\\u"]
-        .iter()
-        .any(|opening| before.ends_with(opening))
+    matches!(before, [.., b'%' | b'\\'] | [.., b'\\', b'x' | b'u'])
         .then(|| (first.len().saturating_sub(3)..first.len()).find(|&at| is_octet(&first[at..])))?
 }
 

@@ -22,9 +22,9 @@ pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
     let run = text.run_around(colon, floor, is_digit, |byte| {
         is_digit(byte) || byte == b':'
     });
-    let is_shortened = || memchr::memmem::find(&bytes[run.clone()], b"::").is_some();
-    let has_digit = bytes[run.clone()].iter().any(u8::is_ascii_digit);
-    if !has_digit || (run.len() < FULL_BYTES_MIN && !is_shortened()) {
+    let is_shortened = || bytes[run.clone()].array_windows().any(|pair| pair == b"::");
+    let has_digit = || bytes[run.clone()].iter().any(u8::is_ascii_digit);
+    if (run.len() < FULL_BYTES_MIN && !is_shortened()) || !has_digit() {
         return run.end;
     }
     let (mut read, mut floor) = (run.end, floor);

@@ -19,6 +19,10 @@ static WORDS: WordSet = WordSet::new(&[
 
 /// Finds the address whose first colon is before an offset.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) {
+    // A time has two colons.
+    if text.get(at + "hh:hh".len()) != Some(b':') {
+        return;
+    }
     let digits = text.run_before(at - 1, floor, 3, |byte| byte.is_ascii_hexdigit());
     let first = at - 1 - digits;
     let is_word = digits != 2 || is_glued(text, first, b':');
@@ -30,10 +34,7 @@ pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
 /// Finds the address whose first two octets end at an offset.
 pub(crate) fn dashed(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
     let start = at + 1 - "hh-hh".len();
-    if is_glued(text, start, b'-') {
-        return at;
-    }
-    let address = pairs(text, start, b'-');
+    let address = pairs(text, start, b'-').filter(|_| !is_glued(text, start, b'-'));
     let read = address.as_ref().map_or(at, |address| address.end);
     found.extend(address);
     read

@@ -26,9 +26,6 @@ pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
     Some(Finding::new(range, Kind::Phone, name))
 }
 
-/// What stands beside amounts.
-const CURRENCIES: [&str; 5] = ["£", "€", "¥", "₹", "%"];
-
 /// Digits and where they stand.
 #[derive(Clone, Copy)]
 struct Place<'p, 't> {
@@ -44,16 +41,11 @@ impl Place<'_, '_> {
 
     /// Tells what stands before the number.
     fn before(self) -> Edge {
-        let before = &self.text.bytes[..self.start()];
-        match self.text.get_before(self.start()) {
-            Some(b'_' | b'+' | b'=' | b'*') if self.digits.mark(0).opens => Edge::Glued,
-            Some(b'_' | b'+' | b'#' | b'$') => Edge::Glued,
-            _ if CURRENCIES
-                .iter()
-                .any(|sign| before.ends_with(sign.as_bytes())) =>
-            {
-                Edge::Glued
-            }
+        match &self.text.bytes[..self.start()] {
+            [.., b'=' | b'*'] if self.digits.mark(0).opens => Edge::Glued,
+            [.., b'_' | b'+' | b'#' | b'$' | b'%'] => Edge::Glued,
+            // `£` and `¥`, `€` and `₹`.
+            [.., 0xc2, 0xa3 | 0xa5] | [.., 0xe2, 0x82, 0xac | 0xb9] => Edge::Glued,
             _ => Edge::before(self.text, self.start()),
         }
     }
@@ -63,15 +55,9 @@ impl Place<'_, '_> {
     fn range(self, groups: usize) -> Option<(Range<usize>, Edge)> {
         let end = self.digits.end(groups - 1);
         let end = end + extension::length(self.text, end);
-        let behind = &self.text.bytes[end..];
-        let after = match self.text.get(end) {
-            Some(b'_' | b'$') => Edge::Glued,
-            _ if CURRENCIES
-                .iter()
-                .any(|sign| behind.starts_with(sign.as_bytes())) =>
-            {
-                Edge::Glued
-            }
+        let after = match &self.text.bytes[end..] {
+            [b'_' | b'$' | b'%', ..] => Edge::Glued,
+            [0xc2, 0xa3 | 0xa5, ..] | [0xe2, 0x82, 0xac | 0xb9, ..] => Edge::Glued,
             _ => Edge::after(self.text, end),
         };
         (after != Edge::Glued).then(|| (self.start()..end, after))

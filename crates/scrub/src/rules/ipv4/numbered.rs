@@ -114,7 +114,8 @@ const PACKAGE_BYTES_MAX: usize = 64;
 pub(super) fn is_numbered(text: &str, numbers: &Range<usize>) -> bool {
     let before =
         &text[text.floor_char_boundary(numbers.start.saturating_sub(REACH_BYTES))..numbers.start];
-    let before = before.rsplit('\n').next().unwrap_or_default();
+    let line = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
+    let before = &before[line..];
     is_behind_word(before)
         || is_required(before)
         || is_of_product(before)
@@ -130,7 +131,7 @@ fn is_behind_word(before: &str) -> bool {
         .unwrap_or_default();
     let is_escape = named[..named.len() - word.len()].ends_with('\\') && word.len() == 1;
     !is_escape && WORDS.has(word.as_bytes())
-        || ENDS.iter().any(|end| named.ends_with(end))
+        || (!named.ends_with(|c: char| c.is_ascii()) && ENDS.iter().any(|end| named.ends_with(end)))
         || is_camel_version(word)
 }
 
@@ -141,9 +142,8 @@ fn is_camel_version(word: &str) -> bool {
 
 /// Tells whether a package is asked for by its version (PEP 440, npm).
 fn is_required(before: &str) -> bool {
-    let Some(name) = ["==", ">=", "<=", "~=", "!=", "~>"]
-        .iter()
-        .find_map(|sign| before.trim_end().strip_suffix(sign))
+    let required = before.trim_end();
+    let ([.., b'=' | b'>' | b'<' | b'~' | b'!', b'='] | [.., b'~', b'>']) = required.as_bytes()
     else {
         return false;
     };
@@ -152,7 +152,7 @@ fn is_required(before: &str) -> bool {
             .iter()
             .any(|end| word.ends_with(end))
     };
-    let name = name.trim_end();
+    let name = required[..required.len() - 2].trim_end();
     let name_of_package = name.strip_suffix(']').unwrap_or(name);
     name_of_package.ends_with(|c: char| c.is_ascii_alphanumeric()) && !is_address(name)
 }

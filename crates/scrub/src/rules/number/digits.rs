@@ -49,12 +49,8 @@ pub(crate) struct Digits<'t> {
 }
 
 impl<'t> Digits<'t> {
-    /// Reads the groups from a digit on, if there are enough digits for any number.
+    /// Reads the groups from a digit on with which a number may begin, if there are enough digits.
     pub(super) fn read(text: Text<'t>, at: usize) -> Option<Self> {
-        // Amid a word, and amid times, dates and fractions, no number begins.
-        if Edge::before(text, at) == Edge::Glued || is_short_or_date(text, at) {
-            return None;
-        }
         let mut digits = Self {
             bytes: &text.bytes[at..],
             start: at,
@@ -85,10 +81,14 @@ impl<'t> Digits<'t> {
 
     /// Returns how many digits a group has that starts at an offset, if it isn't too long.
     fn run(&self, start: u8) -> Option<u8> {
-        let is_other = |byte: &u8| !byte.is_ascii_digit();
-        let rest = &self.bytes[usize::from(start)..];
-        let most = &rest[..rest.len().min(GROUP_DIGITS_MAX + 1)];
-        let length = most.iter().position(is_other).unwrap_or(most.len());
+        let mut length = 0;
+        while length <= GROUP_DIGITS_MAX {
+            let more = digits_at(&self.bytes[usize::from(start) + length..]);
+            length += more;
+            if more < WORD_BYTES {
+                break;
+            }
+        }
         u8::try_from(length)
             .ok()
             .filter(|_| (1..=GROUP_DIGITS_MAX).contains(&length))
@@ -133,11 +133,9 @@ impl<'t> Digits<'t> {
 
     /// Returns the number that the digits of some groups make; they are at most 19.
     pub(crate) fn value(&self, groups: Range<usize>) -> u64 {
-        groups
-            .flat_map(|group| self.group(group))
-            .fold(0, |value: u64, digit| {
-                value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'))
-            })
+        let push =
+            |value: u64, digit: &u8| value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
+        groups.fold(0, |value, group| self.group(group).iter().fold(value, push))
     }
 
     /// Returns where the first digit is.
@@ -151,18 +149,52 @@ impl<'t> Digits<'t> {
     }
 }
 
+/// So many bytes are read at once.
+const WORD_BYTES: usize = 8;
+
+/// Returns how many digits some bytes begin with; [`WORD_BYTES`] are read.
+#[inline]
+fn digits_at(bytes: &[u8]) -> usize {
+    let mut word = [0; WORD_BYTES];
+    match bytes.first_chunk() {
+        Some(first) => word = *first,
+        None => word[..bytes.len()].copy_from_slice(bytes),
+    }
+    // Digits are 0x30 to 0x39: their high half is 3, and is so when 6 is added. What is carried goes
+    // to later bytes, behind the first that is none.
+    let word = u64::from_le_bytes(word);
+    let is_other = |word: u64| word & 0xf0f0_f0f0_f0f0_f0f0 ^ 0x3030_3030_3030_3030;
+    let others = is_other(word) | is_other(word.wrapping_add(0x0606_0606_0606_0606));
+    others.trailing_zeros() as usize / 8
+}
+
+/// Tells whether a number may begin at a digit: none does amid a word, nor amid times, dates and
+/// fractions.
+#[inline]
+pub(super) fn may_begin(text: Text<'_>, at: usize) -> bool {
+    Edge::before(text, at) != Edge::Glued && !is_short_or_date(text, at)
+}
+
 /// Tells at a glance most of what is no number: a few digits alone, and the year of a date.
+#[inline]
 fn is_short_or_date(text: Text<'_>, at: usize) -> bool {
-    let length = text.run(at, DIGITS_MIN, |byte| byte.is_ascii_digit());
+    let length = digits_at(&text.bytes[at..]);
+    if length >= DIGITS_MIN {
+        return false;
+    }
     match &text.bytes[at + length..] {
-        _ if length == DIGITS_MIN => false,
-        [b'-' | b'/', b'0' | b'1', b'0'..=b'9', b'-' | b'/', ..] => {
+        [b'-' | b'/', rest @ ..] if begins_month(rest) => {
             length == 4 && matches!(text.bytes[at], b'1' | b'2')
         }
-        [b' ' | b'-' | b'.' | b'/' | b'(', next, ..] => !matches!(next, b'0'..=b'9' | b'('),
+        [b' ' | b'-' | b'.' | b'/' | b'(', b'0'..=b'9' | b'(', ..] => false,
         [b')' | 0xc2 | 0xe2, ..] => false,
         _ => true,
     }
+}
+
+/// Tells whether a month and what follows it in a date come next.
+fn begins_month(rest: &[u8]) -> bool {
+    matches!(rest, [b'0' | b'1', b'0'..=b'9', b'-' | b'/', ..])
 }
 
 /// Reads what stands between two groups; typographic spaces and hyphens count as plain ones.

@@ -1,5 +1,7 @@
 //! The words beside a number.
 
+use std::iter;
+
 use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
@@ -10,22 +12,28 @@ const REACH_WORDS: usize = 6;
 /// How long stems of words are.
 const STEM_BYTES: usize = 5;
 
-/// What stands before a number in its line.
+/// What stands before a number; only the words of its line are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Words<'t>(&'t [u8]);
 
 impl<'t> Words<'t> {
     /// Takes the words before an offset.
     pub(crate) fn before(text: Text<'t>, at: usize) -> Self {
-        Self(text.before(at, REACH_BYTES))
+        Self(&text.bytes[at.saturating_sub(REACH_BYTES)..at])
     }
 
     /// Returns the words, the nearest first; letters of other scripts make words with ASCII letters.
     pub(crate) fn nearest_first(self) -> impl Iterator<Item = &'t [u8]> {
-        self.0
-            .rsplit(|byte| byte.is_ascii() && !byte.is_ascii_alphabetic())
-            .filter(|word| !word.is_empty())
-            .take(REACH_WORDS)
+        let mut rest = self.0;
+        let next = move || {
+            let ends = |byte: &u8| is_letter(*byte) || *byte == b'\n';
+            let end = rest.iter().rposition(ends)?;
+            let others = rest[..=end].iter().rposition(|byte| !is_letter(*byte));
+            let word;
+            (rest, word) = rest[..=end].split_at(others.map_or(0, |at| at + 1));
+            Some(word).filter(|word| !word.is_empty())
+        };
+        iter::from_fn(next).take(REACH_WORDS)
     }
 
     /// Tells whether one of some words stands there.
@@ -42,11 +50,22 @@ impl<'t> Words<'t> {
 
     /// Tells whether one of some words of scripts that write without spaces stands there.
     pub(crate) fn any_within(self, words: &[&str]) -> bool {
-        !self.0.is_ascii()
-            && words
-                .iter()
-                .any(|word| memchr::memmem::find(self.0, word.as_bytes()).is_some())
+        if self.0.is_ascii() {
+            return false;
+        }
+        let line = memchr::memrchr(b'\n', self.0).map_or(0, |at| at + 1);
+        (line..self.0.len()).any(|at| {
+            !self.0[at].is_ascii() && {
+                let rest = &self.0[at..];
+                words.iter().any(|word| rest.starts_with(word.as_bytes()))
+            }
+        })
     }
+}
+
+/// Tells whether a byte is of a word: an ASCII letter, or of a letter of another script.
+fn is_letter(byte: u8) -> bool {
+    !byte.is_ascii() || byte.is_ascii_alphabetic()
 }
 
 /// Tells whether a part of a name begins with one of some stems: `phoneNumber`, `userPhone`.

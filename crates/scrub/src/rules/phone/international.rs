@@ -29,7 +29,7 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
         let is_whole = countries::has_number(value, length)
             && !(is_dotted && groups < 3)
             && !(skipped > 0 && groups == 1 && length + skipped < UNDIVIDED_DIGITS_MIN);
-        let (range, _) = place.range(groups).filter(|_| is_whole)?;
+        let (range, _) = is_whole.then(|| place.range(groups))??;
         Some(start..range.end)
     })
 }
@@ -37,10 +37,15 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
 /// Returns the start of a number with `+` before it, or its encoding in a URL.
 fn plus(place: Place<'_, '_>) -> Option<(usize, usize)> {
     let first = place.digits.start();
-    let sign = ["+(", "+", "%2B", "%2b", "\u{ff0b}"]
-        .into_iter()
-        .find(|sign| place.text.bytes[..first].ends_with(sign.as_bytes()))?;
-    let mut start = first - sign.len();
+    let (sign_bytes, is_encoded) = match &place.text.bytes[..first] {
+        [.., b'+'] => (1, false),
+        [.., b'+', b'('] => (2, false),
+        [.., b'%', b'2', b'B' | b'b'] => (3, true),
+        // The full-width `+`.
+        [.., 0xef, 0xbc, 0x8b] => (3, false),
+        _ => return None,
+    };
+    let mut start = first - sign_bytes;
     if place.text.get_before(start) == Some(b'(')
         && place.digits.count() > 1
         && place.digits.mark(1).closes
@@ -52,7 +57,7 @@ fn plus(place: Place<'_, '_>) -> Option<(usize, usize)> {
         .get_before(start)
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b')' | b'+'));
     let is_escape = start >= 2 && place.text.bytes[start - 2] == b'\\';
-    (!is_sum || is_escape || sign.starts_with('%')).then_some((start, 0))
+    (!is_sum || is_escape || is_encoded).then_some((start, 0))
 }
 
 /// Returns the start of a number with the prefix for calls abroad before it.

@@ -19,10 +19,8 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
         let is_number = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.length(0..groups))
             && !(groups == 2 && digits.mark(1).is(b'.'))
             && (1..groups).all(|group| digits.group(group).len() > 1);
-        place
-            .range(groups)
-            .filter(|_| is_number)
-            .map(|(range, _)| range)
+        let (range, _) = is_number.then(|| place.range(groups))??;
+        Some(range)
     })?;
     // The nearest word is read before all others: most numbers count something.
     if place.is_other() {
