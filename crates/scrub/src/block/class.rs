@@ -23,8 +23,9 @@ const fn classes() -> [u8; 256] {
 }
 
 /// Tells whether a byte is of what tokens are made of: ASCII letters, digits, `_` and `-`.
-pub(crate) const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+#[inline]
+pub(crate) fn is_word(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] & WORD != 0
 }
 
 /// Tells whether a byte may stand between the digits of a number: a space, a byte of a character
@@ -41,7 +42,7 @@ const fn class(byte: u8) -> u8 {
     if byte.is_ascii_hexdigit() {
         class |= HEX;
     }
-    if is_word(byte) {
+    if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
         class |= WORD;
     }
     if is_joint(byte) {

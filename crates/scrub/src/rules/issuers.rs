@@ -14,13 +14,15 @@ mod work;
 use form::Form;
 pub(super) use form::is_mixed;
 
-/// Forms, with those that begin with two bytes found at once.
+/// So many bytes tell most forms apart.
+const LEAD_BYTES: usize = 3;
+
+/// Forms, with those that begin with some bytes found at once.
 struct Table {
     forms: &'static [Form],
-    /// Of each byte the forms that begin with it: the nth bit of its mask speaks of the nth form.
-    first: [u128; 128],
-    /// Of each byte the forms that may go on with it.
-    second: [u128; 128],
+    /// Of each place and byte the forms that may have it there: the nth bit of its mask speaks of the
+    /// nth form.
+    lead: [[u128; 128]; LEAD_BYTES],
 }
 
 static TABLES: [Table; 6] = [
@@ -32,40 +34,76 @@ static TABLES: [Table; 6] = [
     Table::new(work::FORMS),
 ];
 
+/// Of each byte those that may follow it where a token begins, a bit for each: mostly there are none.
+static STARTS: [u128; 128] = {
+    let mut starts = [0; 128];
+    let mut number = 0;
+    while number < TABLES.len() {
+        let forms = TABLES[number].forms;
+        let mut form = 0;
+        while form < forms.len() {
+            let mut second = 0;
+            while second < 128 {
+                if forms[form].may_have(1, second as u8) {
+                    starts[forms[form].first() as usize % 128] |= 1 << second;
+                }
+                second += 1;
+            }
+            form += 1;
+        }
+        number += 1;
+    }
+    starts
+};
+
 impl Table {
     const fn new(forms: &'static [Form]) -> Self {
-        let (mut first, mut second) = ([0; 128], [0; 128]);
+        let mut lead = [[0; 128]; LEAD_BYTES];
         let mut number = 0;
         while number < forms.len() {
-            first[forms[number].first() as usize % 128] |= 1 << number;
-            let mut byte = 0;
-            while byte < 128 {
-                if forms[number].may_go_on_with(byte as u8) {
-                    second[byte] |= 1 << number;
+            let mut at = 0;
+            while at < LEAD_BYTES * 128 {
+                let (place, byte) = (at / 128, at % 128);
+                if forms[number].may_have(place, byte as u8) {
+                    lead[place][byte] |= 1 << number;
                 }
-                byte += 1;
+                at += 1;
             }
             number += 1;
         }
-        Self {
-            forms,
-            first,
-            second,
-        }
+        Self { forms, lead }
     }
 }
 
 /// Returns the longest token that begins at an offset: its end and its form's name.
 ///
 /// What may be amid base64 text must have a prefix that says it all.
+#[inline]
 pub(super) fn token(bytes: &[u8], start: usize, is_encoded: bool) -> Option<(usize, &'static str)> {
-    let &[first, second] = bytes.get(start..)?.first_chunk()?;
-    if !(first | second).is_ascii() {
+    let &[first, second, third] = bytes.get(start..)?.first_chunk()?;
+    if !(first | second | third).is_ascii() || STARTS[usize::from(first)] >> second & 1 == 0 {
         return None;
     }
+    longest(
+        bytes,
+        start,
+        is_encoded,
+        [first, second, third].map(usize::from),
+    )
+}
+
+/// Returns the longest token that begins at an offset with some bytes.
+#[inline(never)]
+fn longest(
+    bytes: &[u8],
+    start: usize,
+    is_encoded: bool,
+    [first, second, third]: [usize; LEAD_BYTES],
+) -> Option<(usize, &'static str)> {
     let mut found = None;
     for table in &TABLES {
-        let mut mask = table.first[usize::from(first)] & table.second[usize::from(second)];
+        let [firsts, seconds, thirds] = &table.lead;
+        let mut mask = firsts[first] & seconds[second] & thirds[third];
         while mask != 0 {
             let form = &table.forms[mask.trailing_zeros() as usize];
             mask &= mask - 1;

@@ -16,10 +16,15 @@ const CLAIMS_BYTES_MIN: usize = 8;
 const PARTS_MAX: usize = 4;
 
 /// Finds the token whose header begins at an offset, cut-off ones too, and returns its end.
+#[inline]
 pub(super) fn find(text: Text<'_>, start: usize, found: &mut Vec<Finding>) -> Option<usize> {
-    if !text.bytes.get(start..)?.starts_with(START) {
-        return None;
+    match text.bytes.get(start..)?.starts_with(START) {
+        true => read(text, start, found),
+        false => None,
     }
+}
+
+fn read(text: Text<'_>, start: usize, found: &mut Vec<Finding>) -> Option<usize> {
     let header = text.run(start, HEADER_BYTES_MAX, is_word);
     let mut end = start + header;
     if text.get(end) != Some(b'.') || !is_header(&text.bytes[start..end]) {

@@ -15,14 +15,15 @@ const BYTES_MAX: usize = 120;
 pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
     let token_bytes = bytes.get(token.clone()).unwrap_or_default();
     let room = &token_bytes[..token_bytes.len().min(BYTES_MAX)];
-    let others = room.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    let others = room.iter().position(|byte| matches!(byte, b'_' | b'-'));
     let word = &room[..others.unwrap_or(room.len())];
     if word.len() == BYTES_MAX {
         return;
     }
-    let named = ethereum(word)
-        .or_else(|| bech32::named(word))
-        .or_else(|| base58::named(word));
+    let named = match word {
+        [b'0', b'x', digits @ ..] => ethereum(digits),
+        _ => bech32::named(word).or_else(|| base58::named(word)),
+    };
     if let Some((kind, name)) = named {
         found.push(Finding::new(
             token.start..token.start + word.len(),
@@ -39,8 +40,7 @@ const ETHEREUM_DIGITS: usize = 40;
 ///
 /// Its capital letters may be a checksum (EIP-55), but many write all letters small, and one that
 /// was copied wrongly is somebody's too.
-fn ethereum(word: &[u8]) -> Named {
-    let digits = word.strip_prefix(b"0x")?;
+fn ethereum(digits: &[u8]) -> Named {
     let is_account = digits.len() == ETHEREUM_DIGITS && digits.iter().all(u8::is_ascii_hexdigit);
     is_account.then_some((Kind::Wallet, "eth"))
 }

@@ -163,12 +163,10 @@ impl Form {
         self.is_plain
     }
 
-    /// Tells whether a byte may follow the first.
-    pub(super) const fn may_go_on_with(&self, byte: u8) -> bool {
-        match self.prefix.as_bytes() {
-            [_, second, ..] => *second == byte,
-            _ => true,
-        }
+    /// Tells whether a token may have a byte at a place.
+    pub(super) const fn may_have(&self, place: usize, byte: u8) -> bool {
+        let prefix = self.prefix.as_bytes();
+        place >= prefix.len() || prefix[place] == byte
     }
 
     /// Returns where a token that begins at an offset ends.
@@ -219,10 +217,9 @@ fn is_varied(body: &[u8]) -> bool {
 
 /// Tells whether digits, small and capital letters follow each other as if drawn by lot.
 pub(in crate::rules) fn is_mixed(body: &[u8]) -> bool {
-    let class = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
-    let changes = body
-        .array_windows()
-        .filter(|[one, other]| class(*one) != class(*other))
-        .count();
-    body.iter().any(u8::is_ascii_digit) && changes * CHANGE_BYTES >= body.len()
+    let class =
+        |byte: u8| u8::from(byte.is_ascii_digit()) | u8::from(byte.is_ascii_uppercase()) << 1;
+    let is_change = |[one, other]: &[u8; 2]| usize::from(class(*one) != class(*other));
+    let changes: usize = body.array_windows().map(is_change).sum();
+    changes * CHANGE_BYTES >= body.len() && body.iter().any(u8::is_ascii_digit)
 }

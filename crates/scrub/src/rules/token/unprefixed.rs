@@ -68,10 +68,11 @@ fn terraform(text: Text<'_>, run: &Range<usize>) -> Secret {
 
 /// Three bytes, a digit, `Q~` and 31 to 34 more (learn.microsoft.com/entra, client secrets).
 fn entra(text: Text<'_>, run: &Range<usize>) -> Secret {
-    const MIDDLE: &[u8] = b"Q~";
+    const MIDDLE: &[u8; 2] = b"Q~";
     let is_of_secret = |byte: u8| is_word(byte) || byte == b'.' || byte == b'~';
     let lead = run.start - text.run_before(run.start, 0, 40, is_of_secret);
-    let middle = lead + memchr::memmem::find(&text.bytes[lead..run.start], MIDDLE)?;
+    let before = text.bytes[lead..run.start].array_windows();
+    let middle = lead + before.into_iter().position(|two| two == MIDDLE)?;
     let start = middle.checked_sub(4).filter(|start| *start >= lead)?;
     let rest = text.run(middle, 40, is_of_secret);
     let is_form = text.bytes[middle - 1].is_ascii_digit() && rest >= MIDDLE.len() + 31;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -11,7 +12,8 @@ const LEAD_BYTES_MAX: usize = 120;
 /// The longest rest of an address: Teams has three UUIDs.
 const REST_BYTES_MAX: usize = 400;
 
-/// What stands in such an address, from the documentation of who gives it out, and its name.
+/// What stands in such an address up to a slash, from the documentation of who gives it out, and its
+/// name.
 const PLACES: [(&[u8], &str); 11] = [
     (b"hooks.slack.com/", "slack_webhook"),
     (b"hooks.slack-gov.com/", "slack_webhook"),
@@ -33,9 +35,11 @@ pub(super) fn find(text: Text<'_>, token: Range<usize>, found: &mut Vec<Finding>
     }
     let before = text.run_before(token.start, 0, LEAD_BYTES_MAX, is_of_address);
     let lead = token.start - before;
-    let place = PLACES
-        .iter()
-        .find(|(place, _)| memchr::memmem::find(&text.bytes[lead..token.start], place).is_some());
+    let address = &text.bytes[lead..token.start];
+    let place = memchr::memchr_iter(b'/', address).find_map(|slash| {
+        let head = &address[..=slash];
+        PLACES.iter().find(|(place, _)| head.ends_with(place))
+    });
     let Some((_, name)) = place else {
         return token.end;
     };
@@ -53,5 +57,5 @@ pub(super) fn find(text: Text<'_>, token: Range<usize>, found: &mut Vec<Finding>
 
 /// Tells whether a byte stands in the addresses before their query.
 fn is_of_address(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_-./:@".contains(&byte)
+    is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@')
 }

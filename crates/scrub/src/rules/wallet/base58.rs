@@ -15,17 +15,22 @@ const NO_DIGIT: u8 = 0xff;
 static BITCOIN_VALUES: [u8; 256] = values(BITCOIN);
 static RIPPLE_VALUES: [u8; 256] = values(RIPPLE);
 
-/// The fewest bytes of an address, of zeros but for its checksum.
-const DIGITS_MIN: usize = 25;
-/// The most bytes of an extended key.
-const DIGITS_MAX: usize = 112;
 /// The bytes of an extended key (BIP 32) and its checksum; none is longer.
 const BYTES_MAX: usize = 82;
+/// So many numbers of 32 bits hold them.
+const LIMBS: usize = BYTES_MAX.div_ceil(LIMB_BYTES);
+const LIMB_BYTES: usize = 4;
 const CHECKSUM_BYTES: usize = 4;
+
+/// Tells whether so many digits stand for as many bytes as something has: 25 or 26 an address, 37 or
+/// 38 a key, 43 an encrypted one, 82 an extended one. Zeros need a digit for each byte.
+fn is_length(digits: usize) -> bool {
+    matches!(digits, 25..=36 | 50..=52 | 58..=59 | 111..=112)
+}
 
 /// Returns what a word is whose checksum is right.
 pub(super) fn named(word: &[u8]) -> Named {
-    if !(DIGITS_MIN..=DIGITS_MAX).contains(&word.len()) {
+    if !is_length(word.len()) {
         return None;
     }
     match word[0] {
@@ -69,7 +74,7 @@ fn versioned(payload: &[u8]) -> Named {
 
 /// Returns what the payload of a word is, if the word is one with a checksum.
 fn checked(word: &[u8], values: &[u8; 256], name: fn(&[u8]) -> Named) -> Named {
-    let mut buffer = [0; BYTES_MAX];
+    let mut buffer = [0; LIMBS * LIMB_BYTES];
     let bytes = decode(word, values, &mut buffer)?;
     let (payload, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM_BYTES)?)?;
     let named = name(payload)?;
@@ -81,31 +86,34 @@ fn checked(word: &[u8], values: &[u8; 256], name: fn(&[u8]) -> Named) -> Named {
 fn decode<'b>(
     word: &[u8],
     values: &[u8; 256],
-    buffer: &'b mut [u8; BYTES_MAX],
+    buffer: &'b mut [u8; LIMBS * LIMB_BYTES],
 ) -> Option<&'b [u8]> {
+    let value = |digit: &u8| values[usize::from(*digit)];
+    if word.iter().any(|digit| value(digit) == NO_DIGIT) {
+        return None;
+    }
+    // The lowest comes first.
+    let mut limbs = [0_u32; LIMBS];
     let mut used = 0;
     for digit in word {
-        let mut carry = u32::from(values[usize::from(*digit)]);
-        if carry == u32::from(NO_DIGIT) {
-            return None;
+        let mut carry = u64::from(value(digit));
+        for limb in limbs.iter_mut().take(used) {
+            carry += u64::from(*limb) * 58;
+            *limb = carry as u32;
+            carry >>= u32::BITS;
         }
-        for byte in buffer.iter_mut().rev().take(used) {
-            carry += u32::from(*byte) * 58;
-            *byte = carry as u8;
-            carry >>= 8;
-        }
-        while carry > 0 {
+        if carry > 0 {
+            *limbs.get_mut(used)? = carry as u32;
             used += 1;
-            let at = BYTES_MAX.checked_sub(used)?;
-            buffer[at] = carry as u8;
-            carry >>= 8;
         }
     }
-    let zeros = word
-        .iter()
-        .take_while(|digit| values[usize::from(**digit)] == 0)
-        .count();
-    buffer.get(BYTES_MAX.checked_sub(used + zeros)?..)
+    let (chunks, _) = buffer.as_chunks_mut();
+    for (chunk, limb) in chunks.iter_mut().rev().zip(limbs) {
+        *chunk = limb.to_be_bytes();
+    }
+    let first = buffer.iter().position(|byte| *byte != 0);
+    let zeros = word.iter().take_while(|digit| value(digit) == 0).count();
+    buffer.get(first.unwrap_or(buffer.len()).checked_sub(zeros)?..)
 }
 
 const fn values(digits: &[u8; 58]) -> [u8; 256] {

@@ -34,9 +34,13 @@ const PARTS: [(&[u8], Kind, &str); 22] = [
     (b"suiprivkey", Kind::Secret, "sui"),
 ];
 
+/// The longest of these parts, none of which has a `1` itself.
+const PART_BYTES_MAX: usize = "suiprivkey".len();
+
 /// Returns what a word is whose checksum is right.
 pub(super) fn named(word: &[u8]) -> Named {
-    let one = word.iter().rposition(|byte| *byte == b'1')?;
+    let lead = &word[..word.len().min(PART_BYTES_MAX + 1)];
+    let one = lead.iter().position(|byte| *byte == b'1')?;
     let (part, digits) = (&word[..one], &word[one + 1..]);
     let (_, kind, name) = PARTS
         .iter()
