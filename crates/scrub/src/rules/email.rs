@@ -54,9 +54,13 @@ fn around(
 
 /// Tells whether what begins at an offset is the domain of an encoded address (`a%40b.org@c.org`).
 fn is_of_encoded(text: &str, floor: usize, start: usize) -> bool {
+    let before = &text[floor..start];
+    if !before.ends_with("40") {
+        return false;
+    }
     let before = ENCODED
         .iter()
-        .find_map(|encoded| text[floor..start].strip_suffix(encoded));
+        .find_map(|encoded| before.strip_suffix(encoded));
     before.is_some_and(|before| {
         local::start(text, floor..floor + before.len()).is_some()
             && domain::end(text, start).is_some()

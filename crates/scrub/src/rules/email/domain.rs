@@ -1,12 +1,14 @@
 //! The part of an address after its separator.
 
 use super::{is_unspaced, is_word};
+use crate::block::is_word as is_word_byte;
+use crate::rules::word_set::WordSet;
 
 /// The fewest letters of a top-level domain.
 const LETTERS_MIN: usize = 2;
 
 /// Ends of file and unit names: none of them is a top-level domain, all are seen after an `@`.
-const NOT_TOP_LEVEL: [&str; 63] = [
+static NOT_TOP_LEVEL: WordSet = WordSet::new(&[
     "automount",
     "avif",
     "bak",
@@ -70,14 +72,14 @@ const NOT_TOP_LEVEL: [&str; 63] = [
     "xz",
     "yaml",
     "yml",
-];
+]);
 
 /// Returns where the domain ends that begins at `start`: after the last label that can be a
 /// top-level domain.
 pub(super) fn end(text: &str, start: usize) -> Option<usize> {
     let mut end = None;
     let mut at = start + label(&text[start..]).len();
-    while at > start && text[at..].starts_with('.') {
+    while at > start && text.as_bytes().get(at) == Some(&b'.') {
         at += ".".len();
         let label = label(&text[at..]);
         if let Some(top_level) = top_level(label) {
@@ -94,8 +96,20 @@ pub(super) fn end(text: &str, start: usize) -> Option<usize> {
     end
 }
 
+/// Returns the bytes of a class at the start of a text, unless a character that isn't ASCII follows.
+fn ascii_run(text: &str, is: impl Fn(u8) -> bool) -> Option<&str> {
+    let bytes = text.as_bytes();
+    let length = bytes.iter().position(|byte| !is(*byte));
+    let length = length.unwrap_or(bytes.len());
+    let ends = bytes.get(length).is_none_or(u8::is_ascii);
+    ends.then(|| &text[..length])
+}
+
 /// Returns the label at the start of a text, empty where there is none.
 fn label(text: &str) -> &str {
+    if let Some(ascii) = ascii_run(text, is_word_byte) {
+        return ascii;
+    }
     let is_other = |c: char| !(is_word(c) || c == '-' || c == '_');
     &text[..text.find(is_other).unwrap_or(text.len())]
 }
@@ -111,14 +125,14 @@ fn top_level(label: &str) -> Option<&str> {
     }
     let letters = letters(label);
     let is_long = letters.chars().nth(LETTERS_MIN - 1).is_some();
-    let is_other = NOT_TOP_LEVEL
-        .iter()
-        .any(|other| other.eq_ignore_ascii_case(label));
-    (is_long && !is_other).then_some(letters)
+    (is_long && !NOT_TOP_LEVEL.has(label)).then_some(letters)
 }
 
 /// Returns the letters at the start of a label, up to where glued text follows ASCII letters.
 fn letters(label: &str) -> &str {
+    if let Some(ascii) = ascii_run(label, |byte| byte.is_ascii_alphabetic()) {
+        return ascii;
+    }
     let is_ascii = label.starts_with(|c: char| c.is_ascii());
     let is_other = |c: char| {
         let is_letter = c.is_alphabetic() || (is_word(c) && !c.is_numeric());

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{is_unspaced, is_word};
+use crate::block::is_word as is_word_byte;
 
 /// Punctuation of local parts; other characters that are allowed there are rather a text's own.
 const PUNCTUATION: [char; 5] = ['.', '_', '%', '+', '-'];
@@ -22,6 +23,22 @@ pub(super) fn start(text: &str, room: Range<usize>) -> Option<usize> {
 
 /// Returns where the run of local characters begins that ends where `room` does.
 fn run_start(text: &str, room: Range<usize>) -> usize {
+    let bytes = &text.as_bytes()[room.clone()];
+    let other = bytes.iter().rposition(|byte| !is_plain(*byte));
+    match other.map(|at| bytes[at]) {
+        None => room.start,
+        Some(b'%' | 0x80..) => run_start_of_any(text, room),
+        Some(_) => room.end - bytes.len() + other.map_or(0, |at| at + 1),
+    }
+}
+
+/// Tells whether a byte is of a local part, and nothing else must be asked.
+fn is_plain(byte: u8) -> bool {
+    is_word_byte(byte) || matches!(byte, b'.' | b'+')
+}
+
+/// Returns the same where letters of any script and encoded characters may be among them.
+fn run_start_of_any(text: &str, room: Range<usize>) -> usize {
     let mut start = room.end;
     let mut following = None;
     for (offset, c) in text[room.clone()].char_indices().rev() {
@@ -50,7 +67,7 @@ fn is_encoded_delimiter(text: &str) -> bool {
 
 /// Skips the rest of a backslash escape (`\n`, `\x1b`, `\u003c`) that a text begins with at `start`.
 fn after_escape(text: &str, floor: usize, start: usize) -> usize {
-    if !text[floor..start].ends_with('\\') {
+    if !text.as_bytes()[floor..start].ends_with(b"\\") {
         return start;
     }
     let length = match text.as_bytes().get(start) {

@@ -41,9 +41,10 @@ pub(super) fn is_other(text: Text<'_>, address: &Range<usize>, domain: usize) ->
 
 /// Tells whether a path follows (`host:/srv`, `host:team/x.git`) and not a port.
 fn has_path(text: Text<'_>, end: usize) -> bool {
-    let Some((b':', rest)) = text.after(end, PATH_BYTES_MAX).split_first() else {
+    if text.get(end) != Some(b':') {
         return false;
-    };
+    }
+    let rest = text.after(end + 1, PATH_BYTES_MAX - 1);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(byte);
     let name = rest.iter().take_while(|byte| is_name(byte)).count();
     let is_port = name > 0 && rest[..name].iter().all(u8::is_ascii_digit);
@@ -57,9 +58,11 @@ fn has_path(text: Text<'_>, end: usize) -> bool {
 
 /// Tells whether the last part of a host is called as a method.
 fn is_call(text: Text<'_>, host: &str, end: usize) -> bool {
+    if text.get(end) != Some(b'(') {
+        return false;
+    }
     let top_level = host.rsplit('.').next().unwrap_or_default();
-    text.get(end) == Some(b'(')
-        && top_level.len() > 2
+    top_level.len() > 2
         && !BRACKETED
             .iter()
             .any(|other| other.eq_ignore_ascii_case(top_level))
@@ -67,10 +70,10 @@ fn is_call(text: Text<'_>, host: &str, end: usize) -> bool {
 
 /// Tells whether nothing but options stands between a command and what it is given.
 fn is_behind_command(text: Text<'_>, start: usize) -> bool {
-    let before = text.before(start, COMMAND_BYTES_MAX);
-    let Some(before) = before.strip_suffix(b" ") else {
+    if text.get_before(start) != Some(b' ') {
         return false;
-    };
+    }
+    let before = text.before(start - 1, COMMAND_BYTES_MAX - 1);
     let mut words = before.rsplit(|byte| *byte == b' ').peekable();
     while let Some(word) = words.next() {
         let name = word.trim_ascii_start();
