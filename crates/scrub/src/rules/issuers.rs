@@ -75,31 +75,24 @@ impl Table {
     }
 }
 
+/// Tells at a glance whether a token may begin at an offset.
+#[inline]
+pub(super) fn may_begin(bytes: &[u8], start: usize) -> bool {
+    let lead = bytes.get(start..).and_then(<[u8]>::first_chunk);
+    lead.is_some_and(|[first, second]| {
+        (first | second).is_ascii() && STARTS[usize::from(*first)] >> second & 1 == 1
+    })
+}
+
 /// Returns the longest token that begins at an offset: its end and its form's name.
 ///
 /// What may be amid base64 text must have a prefix that says it all.
-#[inline]
 pub(super) fn token(bytes: &[u8], start: usize, is_encoded: bool) -> Option<(usize, &'static str)> {
-    let &[first, second, third] = bytes.get(start..)?.first_chunk()?;
-    if !(first | second | third).is_ascii() || STARTS[usize::from(first)] >> second & 1 == 0 {
+    let lead: &[u8; LEAD_BYTES] = bytes.get(start..)?.first_chunk()?;
+    if !lead.is_ascii() {
         return None;
     }
-    longest(
-        bytes,
-        start,
-        is_encoded,
-        [first, second, third].map(usize::from),
-    )
-}
-
-/// Returns the longest token that begins at an offset with some bytes.
-#[inline(never)]
-fn longest(
-    bytes: &[u8],
-    start: usize,
-    is_encoded: bool,
-    [first, second, third]: [usize; LEAD_BYTES],
-) -> Option<(usize, &'static str)> {
+    let [first, second, third] = lead.map(usize::from);
     let mut found = None;
     for table in &TABLES {
         let [firsts, seconds, thirds] = &table.lead;

@@ -13,6 +13,9 @@ use crate::text::Text;
 /// So many bytes before a long run a token may begin: `access_token$production$` and 16 bytes.
 const LEAD_BYTES_MAX: usize = 48;
 
+/// So many bytes of an escape may be of a token: of `%3D` two.
+const ESCAPE_DIGITS_MAX: usize = 2;
+
 /// Looks once at the whole run of which a token's last necessary byte was seen.
 pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let start = at + 1 - TOKEN_BYTES_MIN;
@@ -50,8 +53,13 @@ impl Run<'_> {
             .run_before(self.start, self.floor, LEAD_BYTES_MAX, |byte| {
                 is_word(byte) || is_inside(byte)
             });
-        for at in self.start - lead..self.start {
-            if self.text.get_before(at).is_some_and(is_word) && !ends_escape(self.text, at) {
+        let lead = self.start - lead;
+        for at in lead..self.start {
+            // What begins an escape is none of these bytes.
+            let may_be_escape = at <= lead + ESCAPE_DIGITS_MAX;
+            if self.text.get_before(at).is_some_and(is_word)
+                && !(may_be_escape && ends_escape(self.text, at))
+            {
                 continue;
             }
             let issued = self.issued(at, found);
@@ -97,7 +105,15 @@ impl Run<'_> {
         read
     }
 
+    #[inline]
     fn issued(&self, at: usize, found: &mut Vec<Finding>) -> Option<usize> {
+        match issuers::may_begin(self.text.bytes, at) {
+            true => self.issued_at(at, found),
+            false => None,
+        }
+    }
+
+    fn issued_at(&self, at: usize, found: &mut Vec<Finding>) -> Option<usize> {
         let (end, name) = issuers::token(self.text.bytes, at, self.is_encoded(at))?;
         if end <= self.start {
             return None;

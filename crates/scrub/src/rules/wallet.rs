@@ -15,8 +15,7 @@ const BYTES_MAX: usize = 120;
 pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
     let token_bytes = bytes.get(token.clone()).unwrap_or_default();
     let room = &token_bytes[..token_bytes.len().min(BYTES_MAX)];
-    let others = room.iter().position(|byte| matches!(byte, b'_' | b'-'));
-    let word = &room[..others.unwrap_or(room.len())];
+    let word = &room[..memchr::memchr2(b'_', b'-', room).unwrap_or(room.len())];
     if word.len() == BYTES_MAX {
         return;
     }

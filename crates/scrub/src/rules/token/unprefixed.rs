@@ -7,6 +7,7 @@ use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::rules::issuers::is_mixed;
+use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
 /// Finds the token that a run is, or is the end of, and returns up to where it was read.
@@ -140,10 +141,10 @@ const CODE_BYTES_MIN: usize = 24;
 /// So many bytes before a code may name it.
 const NAME_BYTES_MAX: usize = 40;
 /// The words by which issuers say that a token must be kept: after Stripe, GitHub and others.
-const NAMES: [&[u8]; 14] = [
-    b"live", b"test", b"secret", b"sk", b"rk", b"pat", b"oat", b"token", b"tok", b"apikey", b"key",
-    b"api", b"auth", b"sec",
-];
+static NAMES: WordSet = WordSet::new(&[
+    "live", "test", "secret", "sk", "rk", "pat", "oat", "token", "tok", "apikey", "key", "api",
+    "auth", "sec",
+]);
 
 /// Tells whether a run ends with a code that looks drawn by lot, behind a word that names it.
 fn is_named(run: &[u8]) -> bool {
@@ -154,11 +155,11 @@ fn is_named(run: &[u8]) -> bool {
     let has = |is: fn(&u8) -> bool| code.iter().filter(|byte| is(byte)).count() >= 2;
     code.len() >= CODE_BYTES_MIN
         && name.len() <= NAME_BYTES_MAX
+        && name
+            .split(|byte| matches!(byte, b'_' | b'-'))
+            .any(|word| NAMES.has(word))
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_uppercase)
         && has(u8::is_ascii_lowercase)
         && is_mixed(code)
-        && name
-            .split(|byte| matches!(byte, b'_' | b'-'))
-            .any(|word| NAMES.iter().any(|name| word.eq_ignore_ascii_case(name)))
 }
