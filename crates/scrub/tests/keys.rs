@@ -90,6 +90,13 @@ fn the_private_lines_of_a_putty_key_go() {
 }
 
 #[test]
+fn a_putty_header_without_a_key_hides_no_token_behind_it() {
+    let header = "PuTTY-User-Key-File-3: ssh-ed25519\n";
+    let token = "ghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fG3hJ5";
+    check(&format!("{header}{token}"), &format!("{header}[secret]"));
+}
+
+#[test]
 fn public_keys_and_headers_alone_stay() {
     for text in [
         pem("PUBLIC KEY", "\n"),

@@ -22,8 +22,10 @@ pub(super) fn find(text: Text<'_>, token: Range<usize>, found: &mut Vec<Finding>
         return end;
     }
     let room = &text.bytes[end..text.bytes.len().min(end + BEFORE_BYTES_MAX)];
+    // The lines behind the next header are its own, so that no byte is read for more than two.
+    let room = &room[..memchr::memmem::find(room, HEADER).unwrap_or(room.len())];
     let Some(lines) = memchr::memmem::find(room, LINES) else {
-        return end + room.len();
+        return end;
     };
     let count_at = end + lines + LINES.len();
     let mut at = count_at + text.run(count_at, 4, |byte| byte.is_ascii_digit());
