@@ -128,7 +128,8 @@ impl<'t> Digits<'t> {
 
     /// Returns how many digits some groups have.
     pub(crate) fn length(&self, groups: Range<usize>) -> usize {
-        groups.map(|group| self.group(group).len()).sum()
+        let length = |group: &Group| usize::from(group.end - group.start);
+        self.groups[groups].iter().map(length).sum()
     }
 
     /// Returns the number that the digits of some groups make; they are at most 19.
@@ -186,10 +187,20 @@ fn is_short_or_date(text: Text<'_>, at: usize) -> bool {
         [b'-' | b'/', rest @ ..] if begins_month(rest) => {
             length == 4 && matches!(text.bytes[at], b'1' | b'2')
         }
+        [b' ' | b'-' | b'.' | b'/', b'0'..=b'9', ..] => {
+            let second = digits_at(&text.bytes[at + length + 1..]);
+            let next = text.get(at + length + 1 + second);
+            length + second < DIGITS_MIN && !next.is_some_and(may_divide)
+        }
         [b' ' | b'-' | b'.' | b'/' | b'(', b'0'..=b'9' | b'(', ..] => false,
         [b')' | 0xc2 | 0xe2, ..] => false,
         _ => true,
     }
+}
+
+/// Tells whether another group may follow a byte.
+fn may_divide(byte: u8) -> bool {
+    matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')' | 0xc2 | 0xe2)
 }
 
 /// Tells whether a month and what follows it in a date come next.

@@ -29,10 +29,15 @@ fn is_length(digits: usize) -> bool {
 }
 
 /// Returns what a word is whose checksum is right.
+#[inline]
 pub(super) fn named(word: &[u8]) -> Named {
-    if !is_length(word.len()) {
-        return None;
+    match is_length(word.len()) {
+        true => begun(word),
+        false => None,
     }
+}
+
+fn begun(word: &[u8]) -> Named {
     match word[0] {
         b'r' => checked(word, &RIPPLE_VALUES, |payload| match payload {
             [0, hash @ ..] if hash.len() == 20 => Some((Kind::Wallet, "ripple")),

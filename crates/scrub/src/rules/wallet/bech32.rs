@@ -38,9 +38,14 @@ const PARTS: [(&[u8], Kind, &str); 22] = [
 const PART_BYTES_MAX: usize = "suiprivkey".len();
 
 /// Returns what a word is whose checksum is right.
+#[inline]
 pub(super) fn named(word: &[u8]) -> Named {
     let lead = &word[..word.len().min(PART_BYTES_MAX + 1)];
     let one = lead.iter().position(|byte| *byte == b'1')?;
+    divided(word, one)
+}
+
+fn divided(word: &[u8], one: usize) -> Named {
     let (part, digits) = (&word[..one], &word[one + 1..]);
     let (_, kind, name) = PARTS
         .iter()
