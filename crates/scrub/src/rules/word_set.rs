@@ -1,87 +1,121 @@
 //! Words that are looked up often, and found seldom.
 
-/// Words, and a sketch of them by which most others are told from them at once.
+/// Words, each in the slot that its bytes ask for, or in the next free one.
 #[derive(Debug)]
 pub(super) struct WordSet {
     words: Words,
-    sketch: [u64; SKETCH_WORDS],
+    /// Of each slot, where its word is; one more than that, so that zero is none.
+    slots: [u16; SLOTS],
+    /// The nth bit tells whether a word of n bytes is here.
+    lengths: u64,
 }
 
 /// A list of words in lower case, in either way to write one.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 enum Words {
     Listed(&'static [&'static str]),
     Spaced(&'static str),
 }
 
-const SKETCH_WORDS: usize = 16;
+/// So many that the words of the longest list leave more than half of them free.
+const SLOTS: usize = 512;
 
 impl WordSet {
     /// Takes words in lower case.
     pub(super) const fn new(words: &'static [&'static str]) -> Self {
-        let mut sketch = [0; SKETCH_WORDS];
+        let mut set = Self::empty(Words::Listed(words));
         let mut number = 0;
         while number < words.len() {
             let word = words[number].as_bytes();
-            add(&mut sketch, word, 0, word.len());
+            set.add(number, word, 0, word.len());
             number += 1;
         }
-        let words = Words::Listed(words);
-        Self { words, sketch }
+        set
     }
 
     /// Takes words in lower case with a space between any two.
     pub(super) const fn spaced(words: &'static str) -> Self {
-        let mut sketch = [0; SKETCH_WORDS];
+        let mut set = Self::empty(Words::Spaced(words));
         let bytes = words.as_bytes();
         let (mut start, mut at) = (0, 0);
         while at <= bytes.len() {
             if at == bytes.len() || bytes[at] == b' ' {
-                add(&mut sketch, bytes, start, at);
+                set.add(start, bytes, start, at);
                 start = at + 1;
             }
             at += 1;
         }
-        let words = Words::Spaced(words);
-        Self { words, sketch }
+        set
+    }
+
+    const fn empty(words: Words) -> Self {
+        Self {
+            words,
+            slots: [0; SLOTS],
+            lengths: 0,
+        }
+    }
+
+    const fn add(&mut self, place: usize, words: &[u8], start: usize, end: usize) {
+        let mut slot = slot(words, start, end);
+        while self.slots[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        self.slots[slot] = place as u16 + 1;
+        self.lengths |= 1 << (end - start);
     }
 
     /// Tells whether a word, in whatever case, is one of these.
     pub(super) fn has(&self, word: impl AsRef<[u8]>) -> bool {
         let word = word.as_ref();
-        if word.is_empty() {
+        if !self.has_length(word.len()) {
             return false;
         }
-        let (place, bit) = place(word, 0, word.len());
-        let is_it = |other: &str| word.eq_ignore_ascii_case(other.as_bytes());
-        self.sketch[place] >> bit & 1 == 1
-            && match self.words {
-                Words::Listed(words) => words.iter().any(|other| is_it(other)),
-                Words::Spaced(words) => words.split(' ').any(is_it),
+        let mut slot = slot(word, 0, word.len());
+        while let Some(place) = self.slots[slot].checked_sub(1) {
+            if self.words.is_at(usize::from(place), word) {
+                return true;
             }
+            slot = (slot + 1) % SLOTS;
+        }
+        false
     }
 
     /// Tells whether a word ends with one of these.
-    pub(super) fn ends(&self, word: &str) -> bool {
-        (0..word.len()).any(|at| self.has(&word.as_bytes()[at..]))
+    pub(super) fn ends(&self, word: impl AsRef<[u8]>) -> bool {
+        let word = word.as_ref();
+        (0..word.len()).any(|at| self.has(&word[at..]))
+    }
+
+    fn has_length(&self, length: usize) -> bool {
+        length < u64::BITS as usize && self.lengths >> length & 1 == 1
     }
 }
 
-const fn add(sketch: &mut [u64; SKETCH_WORDS], words: &[u8], start: usize, end: usize) {
-    let (place, bit) = place(words, start, end);
-    sketch[place] |= 1 << bit;
+impl Words {
+    /// Tells whether the word at a place is this one.
+    fn is_at(self, place: usize, word: &[u8]) -> bool {
+        match self {
+            Self::Listed(words) => words[place].as_bytes().eq_ignore_ascii_case(word),
+            Self::Spaced(words) => {
+                let (here, rest) = words.as_bytes()[place..]
+                    .split_at_checked(word.len())
+                    .unwrap_or_default();
+                matches!(rest.first(), None | Some(b' ')) && here.eq_ignore_ascii_case(word)
+            }
+        }
+    }
 }
 
-/// Returns where the sketch knows of a word, by its length, its first, its middle and its last letter.
-const fn place(words: &[u8], start: usize, end: usize) -> (usize, u32) {
+/// Returns the slot that a word asks for, by its length, its first, its middle and its last letter.
+const fn slot(words: &[u8], start: usize, end: usize) -> usize {
     /// What the case of a letter is written in.
     const CASE: u8 = 0x20;
     let length = end - start;
     let first = (words[start] | CASE) as usize;
     let middle = (words[start + length / 2] | CASE) as usize;
     let last = (words[end - 1] | CASE) as usize;
-    let hash = first * 29 + middle * 101 + last * 11 + length * 3;
-    (hash / 64 % SKETCH_WORDS, (hash % 64) as u32)
+    (first * 29 + middle * 101 + last * 11 + length * 3) % SLOTS
 }
 
 #[cfg(test)]
@@ -105,5 +139,13 @@ mod tests {
             );
             assert!(words.ends("hotel") && !words.ends("telex"));
         }
+    }
+
+    #[test]
+    fn words_that_ask_for_the_same_slot_are_all_known() {
+        static WORDS: WordSet = WordSet::spaced("abcd axcd aycx bbcd");
+        let known = ["abcd", "axcd", "aycx", "bbcd"];
+        assert!(known.iter().all(|word| WORDS.has(word)));
+        assert!(!WORDS.has("azcd") && !WORDS.has("aybx"));
     }
 }
