@@ -8,6 +8,8 @@ mod option;
 mod phrase;
 mod placeholder;
 mod quote;
+mod sign;
+mod tally;
 mod value;
 mod word;
 mod worth;
@@ -16,6 +18,7 @@ use std::ops::Range;
 
 use assigned::Assigned;
 use name::Name;
+use placeholder::opens_reference;
 use word::{Sort, Word};
 use worth::{Circumstances, is_secret};
 
@@ -67,6 +70,9 @@ fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
 
 /// Returns the value that was assigned, if it is a secret.
 fn secret(text: Text<'_>, name: &Name, assigned: &Assigned<'_>) -> Option<Range<usize>> {
+    if text.get(assigned.at).is_none_or(opens_reference) {
+        return None;
+    }
     let judged = value::judged(text, assigned);
     let circumstances = Circumstances {
         manner: assigned.manner,
@@ -86,19 +92,23 @@ fn secret(text: Text<'_>, name: &Name, assigned: &Assigned<'_>) -> Option<Range<
 /// Tells whether a name stands where no code stands: at the start of a line, in a query, in an
 /// option, or in upper case.
 fn is_setting(text: Text<'_>, name: &Name, end: usize) -> bool {
-    let is_upper = |byte: &u8| !byte.is_ascii_lowercase();
     let ends_call = matches!(text.get(end), Some(b')' | b','));
-    let before = text.before(name.range.start, 1);
-    let begins = name.is_option || matches!(before, [] | [b'?' | b'&' | b';' | b'"' | b'\'']);
-    !ends_call && (begins || text.bytes[name.range.clone()].iter().all(is_upper))
+    let begins = matches!(
+        text.get_before(name.range.start),
+        None | Some(b'\n' | b'?' | b'&' | b';' | b'"' | b'\'')
+    );
+    let is_upper = || {
+        text.bytes[name.range.clone()]
+            .iter()
+            .all(|byte| !byte.is_ascii_lowercase())
+    };
+    !ends_call && (name.is_option || begins || is_upper())
 }
 
 /// Returns what a secret of that name is more exactly.
 fn sub_kind(text: Text<'_>, name: &Name) -> &'static str {
-    let whole = text.str[name.range.clone()]
-        .to_ascii_lowercase()
-        .replace(['-', '_'], "");
-    let is_query = matches!(text.before(name.range.start, 1), [b'?' | b'&']);
+    let spelled = Spelled(&text.bytes[name.range.clone()]);
+    let is_query = || matches!(text.get_before(name.range.start), Some(b'?' | b'&'));
     match name.sort {
         Sort::Password | Sort::Passphrase | Sort::Pass | Sort::Identified | Sort::Option => {
             "password"
@@ -108,11 +118,37 @@ fn sub_kind(text: Text<'_>, name: &Name) -> &'static str {
         Sort::Signature => "signature",
         Sort::Authorization => "authorization",
         Sort::Bearer => "bearer",
-        Sort::Token | Sort::Key if whole.ends_with("secretaccesskey") => "aws_secret_access_key",
-        Sort::Token | Sort::Key if whole.ends_with("accountkey") => "azure_storage",
-        Sort::Token | Sort::Key if is_query => "url_token",
-        Sort::Token if whole.contains("token") => "token",
-        Sort::Token if whole.contains("key") => "api_key",
+        Sort::Token | Sort::Key if spelled.ends_with("secretaccesskey") => "aws_secret_access_key",
+        Sort::Token | Sort::Key if spelled.ends_with("accountkey") => "azure_storage",
+        Sort::Token | Sort::Key if is_query() => "url_token",
+        Sort::Token if spelled.contains("token") => "token",
+        Sort::Token if spelled.contains("key") => "api_key",
         Sort::Token | Sort::Key => "generic",
+    }
+}
+
+/// A name in whatever case, with whatever stands between its words.
+#[derive(Clone, Copy, Debug)]
+struct Spelled<'t>(&'t [u8]);
+
+impl<'t> Spelled<'t> {
+    fn letters(self) -> impl DoubleEndedIterator<Item = u8> + 't {
+        let letters = self.0.iter().filter(|byte| !matches!(byte, b'-' | b'_'));
+        letters.map(u8::to_ascii_lowercase)
+    }
+
+    fn ends_with(self, word: &str) -> bool {
+        let letters = self.letters().rev().take(word.len());
+        letters.eq(word.bytes().rev())
+    }
+
+    fn contains(self, word: &str) -> bool {
+        let begins = |at: usize| {
+            Spelled(&self.0[at..])
+                .letters()
+                .take(word.len())
+                .eq(word.bytes())
+        };
+        (0..self.0.len()).any(begins)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::name::Name;
 use super::quote::Quote;
+use super::sign::{Sign, sign};
 use super::word::Sort;
 use crate::text::Text;
 
@@ -41,133 +42,112 @@ pub(super) struct Assigned<'t> {
     pub(super) manner: Manner,
 }
 
-/// Signs that assign; those that begin like others come before them.
-const SIGNS: [&str; 14] = [
-    "=>", ":=", "?=", "||=", "=", "%3D", "%3d", "\\u003d", "\\u003D", "&#61;", "%3A", "%3a", "：",
-    ":",
-];
-
-/// Signs that compare or do something else.
-const OTHER_SIGNS: [&str; 6] = ["=~", "::", ":-", ":+", "=(", "=="];
-
 /// Words that say the same in languages without spaces.
 const PARTICLES: [&str; 7] = ["是", "为", "為", "は", "が", "는", "은"];
-
-/// What stands before a literal in code.
-const WRAPPERS: [&str; 16] = [
-    "String::from(",
-    "Some(",
-    "str(",
-    "bytes(",
-    "quote(",
-    "SecretStr(",
-    "Secret(",
-    "@",
-    "b",
-    "r",
-    "f",
-    "u",
-    "rb",
-    "br",
-    "L",
-    "$",
-];
 
 impl<'t> Assigned<'t> {
     /// Returns what follows a name, if it assigns.
     pub(super) fn to(text: Text<'t>, name: &Name) -> Option<Self> {
-        let rest = text.str_after(name.range.end, GAP_BYTES_MAX);
-        let gap = Gap {
-            start: name.range.end,
-            rest,
-            at: 0,
-        };
-        let before = text.before(name.range.start, GAP_BYTES_MAX);
-        gap.value(name, before)
+        let at = name.range.end;
+        let end = text.bytes.len().min(at + GAP_BYTES_MAX);
+        let bytes = &text.bytes[..end];
+        Gap { bytes, at }.value(text, name)
     }
 }
 
 /// A reader of what follows a name.
 #[derive(Clone, Copy)]
 struct Gap<'t> {
-    start: usize,
-    rest: &'t str,
+    bytes: &'t [u8],
     at: usize,
 }
 
 impl<'t> Gap<'t> {
-    fn value(mut self, name: &Name, before: &[u8]) -> Option<Assigned<'t>> {
+    fn value(mut self, text: Text<'t>, name: &Name) -> Option<Assigned<'t>> {
         if name.sort == Sort::Identified {
             return self.literal(Manner::Quoted);
         }
         self.take("**");
-        let quoted = self.take_quote().is_some();
+        let quoted = self.take_quote();
         if quoted && (self.take(")") || self.take("]")) {
             self.take("]");
         }
-        let is_element = quoted || is_tag(before);
-        if is_element && self.take(">") {
+        if self.rest().starts_with(b">") && (quoted || is_in_tag(text, name)) {
+            self.at += 1;
             return Some(self.here(Manner::Element));
         }
         if quoted && let Some(pair) = self.pair() {
             return Some(pair);
         }
         let spaces = self.skip_spaces();
-        if OTHER_SIGNS.iter().any(|sign| self.text().starts_with(sign)) {
-            return self.compared();
+        match sign(self.rest()) {
+            Some((Sign::Other, _)) => return self.compared(),
+            Some((sign, length)) => {
+                self.at += length;
+                return self.behind_sign(sign, spaces);
+            }
+            None => {}
         }
-        if let Some(sign) = SIGNS.iter().find(|sign| self.take(sign)) {
-            return self.behind_sign(sign, spaces);
+        if spaces > 0 {
+            return self.behind_space(text, name);
         }
-        if spaces > 0 && is_option(name, before) {
-            let argument = self.literal(Manner::Argument);
-            let is_option = self.text().starts_with('-');
-            return (!is_option).then(|| argument.unwrap_or(self.here(Manner::Argument)));
-        }
-        if spaces > 0 && name.sort == Sort::Bearer {
-            return Some(self.here(Manner::Scheme));
-        }
-        if spaces > 0 && self.text().starts_with('\'') {
-            return self.literal(Manner::Pair);
-        }
-        if spaces > 0 && self.take("| ") {
-            return Some(self.here(Manner::Said));
-        }
-        if PARTICLES.iter().any(|particle| self.take(particle)) {
-            self.skip_spaces();
-            return Some(
-                self.literal(Manner::Said)
-                    .unwrap_or(self.here(Manner::Said)),
-            );
-        }
-        None
+        self.behind_particle()
     }
 
-    fn behind_sign(mut self, sign: &str, spaces_before: usize) -> Option<Assigned<'t>> {
-        let is_colon = matches!(sign, ":" | "：" | "%3A" | "%3a");
+    /// Reads what follows a name after a space alone.
+    fn behind_space(mut self, text: Text<'t>, name: &Name) -> Option<Assigned<'t>> {
+        if is_option(text, name) {
+            let is_option = self.rest().starts_with(b"-");
+            return (!is_option).then(|| self.literal_or_here(Manner::Argument));
+        }
+        if name.sort == Sort::Bearer {
+            return Some(self.here(Manner::Scheme));
+        }
+        if self.rest().starts_with(b"'") {
+            return self.literal(Manner::Pair);
+        }
+        if self.take("| ") {
+            return Some(self.here(Manner::Said));
+        }
+        self.behind_particle()
+    }
+
+    fn behind_particle(mut self) -> Option<Assigned<'t>> {
+        self.rest().first().filter(|byte| !byte.is_ascii())?;
+        PARTICLES.iter().find(|particle| self.take(particle))?;
+        self.skip_spaces();
+        Some(self.literal_or_here(Manner::Said))
+    }
+
+    fn behind_sign(mut self, sign: Sign, spaces_before: usize) -> Option<Assigned<'t>> {
         self.take("**");
         let spaces = self.skip_spaces();
-        if is_colon && let Some(behind) = self.behind_type() {
+        if sign == Sign::Colon
+            && let Some(behind) = self.behind_type()
+        {
             return Some(behind);
         }
-        let manner = match (is_colon, spaces + spaces_before) {
-            (true, _) => Manner::Colon,
-            (false, 0) => Manner::Tight,
-            (false, _) => Manner::Spaced,
+        let manner = match (sign, spaces + spaces_before) {
+            (Sign::Colon, _) => Manner::Colon,
+            (_, 0) => Manner::Tight,
+            (_, _) => Manner::Spaced,
         };
         Some(self.literal(Manner::Quoted).unwrap_or(self.here(manner)))
     }
 
     /// Reads `: &str = "x"`.
     fn behind_type(mut self) -> Option<Assigned<'t>> {
-        let end = self.text().find(['=', '"', '\'']).filter(|at| *at > 0)?;
-        let kind = self.text()[..end].trim_end();
-        let kind = kind
-            .trim_start_matches(['&', '*'])
-            .trim_start_matches("'static ");
-        let is_type = |c: char| c.is_ascii_alphanumeric() || "_<>[]|?.:&' ".contains(c);
-        let words = kind.split(' ').count();
-        if !self.text()[end..].starts_with("= ") || !kind.chars().all(is_type) || words > 3 {
+        let is_end = |byte: &u8| !is_type(byte) && !matches!(byte, b'\t' | b'*');
+        let end = self.rest().iter().position(is_end).filter(|at| *at > 0)?;
+        let (kind, rest) = self.rest().split_at(end);
+        if !rest.starts_with(b"= ") {
+            return None;
+        }
+        let kind = kind.trim_ascii_end();
+        let signs = kind.iter().take_while(|byte| matches!(byte, b'&' | b'*'));
+        let kind = &kind[signs.count()..];
+        let spaces = kind.iter().filter(|byte| **byte == b' ').count();
+        if !kind.iter().all(is_type) || spaces > 2 {
             return None;
         }
         self.at += end + "=".len();
@@ -179,13 +159,13 @@ impl<'t> Gap<'t> {
     fn pair(mut self) -> Option<Assigned<'t>> {
         let comma = self.take(",");
         let spaces = self.skip_spaces();
+        if !comma && spaces == 0 {
+            return None;
+        }
         let mut named = self;
         named.take_quote();
-        if (comma || spaces > 0)
-            && ["value", "Value", "VALUE", "content"]
-                .iter()
-                .any(|word| named.take(word))
-        {
+        let words = ["value", "Value", "VALUE", "content"];
+        if words.iter().any(|word| named.take(word)) {
             named.take_quote();
             named.skip_spaces();
             if named.take("=") || named.take(":") {
@@ -211,48 +191,46 @@ impl<'t> Gap<'t> {
 
     /// Reads an opening quote, with what code writes before it.
     fn literal(mut self, manner: Manner) -> Option<Assigned<'t>> {
-        if let Some(wrapper) = WRAPPERS.iter().find(|wrapper| {
-            self.text()
-                .strip_prefix(**wrapper)
-                .is_some_and(|rest| Quote::at_start(rest).is_some())
-        }) {
-            self.take(wrapper);
-        }
-        let quote = self.take_quote()?;
+        let (quote, length) = Quote::of_literal(self.rest())?;
+        self.at += length;
         Some(Assigned {
             quote: Some(quote),
             ..self.here(manner)
         })
     }
 
+    fn literal_or_here(self, manner: Manner) -> Assigned<'t> {
+        self.literal(manner).unwrap_or(self.here(manner))
+    }
+
     fn here(self, manner: Manner) -> Assigned<'t> {
         Assigned {
-            at: self.start + self.at,
+            at: self.at,
             quote: None,
             manner,
         }
     }
 
-    fn text(self) -> &'t str {
-        &self.rest[self.at..]
+    fn rest(self) -> &'t [u8] {
+        &self.bytes[self.at..]
     }
 
     fn take(&mut self, sign: &str) -> bool {
-        let is_here = self.text().starts_with(sign);
+        let is_here = self.rest().starts_with(sign.as_bytes());
         self.at += if is_here { sign.len() } else { 0 };
         is_here
     }
 
-    fn take_quote(&mut self) -> Option<Quote<'t>> {
-        let quote = Quote::at_start(self.text())?;
-        self.at += quote.opening.len();
-        Some(quote)
+    fn take_quote(&mut self) -> bool {
+        let quote = Quote::at_start(self.rest());
+        self.at += quote.map_or(0, |quote| quote.opening.len());
+        quote.is_some()
     }
 
     fn skip_spaces(&mut self) -> usize {
         let spaces = self
-            .text()
-            .bytes()
+            .rest()
+            .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t'));
         let count = spaces.count();
         self.at += count;
@@ -260,27 +238,37 @@ impl<'t> Gap<'t> {
     }
 }
 
+/// Tells whether a byte stands in the name of a type.
+fn is_type(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'_' | b'<' | b'>' | b'[' | b']' | b'|' | b'?' | b'.' | b':' | b'&' | b' '
+        )
+}
+
 /// Tells whether a value may follow a name after a space alone.
-fn is_option(name: &Name, before: &[u8]) -> bool {
-    name.is_option || (name.sort == Sort::Password && is_netrc(before))
+fn is_option(text: Text<'_>, name: &Name) -> bool {
+    name.is_option || (name.sort == Sort::Password && is_netrc(text, name))
 }
 
 /// Tells whether a name stands in a tag: `<password`, `<wsse:Password`.
-fn is_tag(before: &[u8]) -> bool {
-    let space = before.strip_suffix(b":").unwrap_or(before);
-    let prefix = space
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphanumeric());
-    let opening = space.len() - prefix.count();
-    (opening == space.len() || space.len() < before.len()) && space[..opening].ends_with(b"<")
+fn is_in_tag(text: Text<'_>, name: &Name) -> bool {
+    let start = name.range.start;
+    if text.get_before(start) != Some(b':') {
+        return text.get_before(start) == Some(b'<');
+    }
+    let end = start - ":".len();
+    let is_space = |byte: u8| byte.is_ascii_alphanumeric();
+    let space = text.run_before(end, 0, GAP_BYTES_MAX - ":<".len(), is_space);
+    text.get_before(end - space) == Some(b'<')
 }
 
 /// Tells whether a line of `.netrc` goes on: `machine x login y password z`.
-fn is_netrc(before: &[u8]) -> bool {
+fn is_netrc(text: Text<'_>, name: &Name) -> bool {
+    let before = text.before(name.range.start, GAP_BYTES_MAX);
     let mut words = before
-        .split(|byte| *byte == b' ')
-        .rev()
+        .rsplit(|byte| *byte == b' ')
         .filter(|word| !word.is_empty());
-    words.nth(1).is_some_and(|word| word == b"login")
+    words.nth(1) == Some(b"login")
 }

@@ -1,5 +1,6 @@
 //! What a value looks like.
 
+use super::tally::Tally;
 use crate::rules::word_set::WordSet;
 
 /// Names of algorithms, encodings and types that hold digits and are no secrets.
@@ -29,45 +30,19 @@ pub(super) struct Looks<'v> {
     pub(super) spaces: usize,
     /// Percent-encoded bytes, which say nothing.
     pub(super) escapes: usize,
-    /// How often upper case, lower case and digits follow each other.
-    changes: usize,
 }
 
 impl<'v> Looks<'v> {
     pub(super) fn of(value: &'v str) -> Self {
-        let mut looks = Self {
+        let tally = Tally::of(value);
+        Self {
             value,
-            letters: 0,
-            digits: 0,
-            symbols: 0,
-            spaces: 0,
-            escapes: 0,
-            changes: 0,
-        };
-        let mut last = None;
-        let mut chars = value.chars();
-        while let Some(c) = chars.next() {
-            if c == '%' && is_escape(chars.as_str()) {
-                looks.escapes += 1;
-                chars.nth(1);
-                continue;
-            }
-            let class = match c {
-                '0'..='9' => 0_u8,
-                c if c.is_uppercase() => 1,
-                c if c.is_alphabetic() => 2,
-                c => {
-                    looks.spaces += usize::from(c.is_whitespace());
-                    looks.symbols += usize::from(!c.is_whitespace() && !is_joint(c));
-                    continue;
-                }
-            };
-            looks.digits += usize::from(class == 0);
-            looks.letters += usize::from(class != 0);
-            looks.changes += usize::from(last.is_some_and(|last| last != class));
-            last = Some(class);
+            letters: tally.letters,
+            digits: tally.digits,
+            symbols: tally.symbols,
+            spaces: tally.spaces,
+            escapes: tally.escapes,
         }
-        looks
     }
 
     /// Tells whether it holds more than letters, or more than digits.
@@ -92,45 +67,53 @@ impl<'v> Looks<'v> {
         self.symbols == 0 && chunks(self.value).all(is_name)
     }
 
+    /// Tells whether it is made of names of algorithms and the like, all of which hold digits.
     pub(super) fn is_technical(self) -> bool {
-        let is_flat = || {
-            let bytes = self.value.bytes().filter(|byte| !b"-_/".contains(byte));
-            TECHNICAL.has(bytes.collect::<Vec<_>>())
-        };
-        let is_part = |chunk: &str| is_letters(chunk) || TECHNICAL.has(chunk);
-        (self.value.len() <= TECHNICAL_BYTES_MAX && is_flat())
-            || (self.symbols == 0 && self.digits > 0 && chunks(self.value).all(is_part))
+        let is_part = |chunk: &str| !has_digits(chunk) || TECHNICAL.has(chunk);
+        self.digits > 0
+            && ((self.symbols == 0 && chunks(self.value).all(is_part)) || self.is_divided())
+    }
+
+    /// Tells whether it is a technical name with signs between its parts: `AES-256`.
+    fn is_divided(self) -> bool {
+        let mut flat = [0; TECHNICAL_BYTES_MAX];
+        let mut length = 0;
+        if self.value.len() > flat.len() {
+            return false;
+        }
+        for byte in self.value.bytes() {
+            if !matches!(byte, b'-' | b'_' | b'/') {
+                flat[length] = byte;
+                length += 1;
+            }
+        }
+        TECHNICAL.has(&flat[..length])
     }
 
     /// Tells whether nobody but a machine would write it.
     pub(super) fn is_random(self) -> bool {
-        let is_token = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%!".contains(c);
-        // Long ones are ids, wherever they stand.
-        let is_hex = self.value.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_odd = |chunk: &str| chunk.len() >= 8 && !is_name(chunk);
+        // Long ones of hexadecimal digits alone are ids, wherever they stand.
         self.value.len() >= RANDOM_BYTES_MIN
             && self.digits > 1
             && self.letters > 3
-            && self.changes * 5 >= self.letters + self.digits
-            && self.value.chars().all(is_token)
-            && !is_hex
+            && self.value.bytes().all(is_token)
+            && !self.value.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && changes(self.value) * 5 >= self.letters + self.digits
             && !self.is_uuid()
             && !self.is_ulid()
             && !self.is_identifier()
-            && chunks(self.value).any(|chunk| chunk.len() >= 8 && !is_name(chunk))
+            && chunks(self.value).any(is_odd)
     }
 
-    pub(super) fn is_uuid(self) -> bool {
+    fn is_uuid(self) -> bool {
         let groups = self.value.split('-').map(str::len);
-        groups.eq([8, 4, 4, 4, 12])
+        self.value.len() == 36
+            && groups.eq([8, 4, 4, 4, 12])
             && self
                 .value
                 .bytes()
                 .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-    }
-
-    fn is_identifier(self) -> bool {
-        let prefix = self.value.split_once(['_', '-']).map(|(prefix, _)| prefix);
-        prefix.is_some_and(|prefix| IDENTIFIERS.has(prefix))
     }
 
     fn is_ulid(self) -> bool {
@@ -138,6 +121,12 @@ impl<'v> Looks<'v> {
         self.value.len() == 26
             && self.value.starts_with(|c| matches!(c, '0'..='7'))
             && self.value.bytes().all(is_digit)
+    }
+
+    fn is_identifier(self) -> bool {
+        let bytes = self.value.as_bytes();
+        let end = bytes.iter().position(|byte| matches!(byte, b'_' | b'-'));
+        end.is_some_and(|end| IDENTIFIERS.has(&bytes[..end]))
     }
 }
 
@@ -148,38 +137,67 @@ static IDENTIFIERS: WordSet = WordSet::spaced(
     sess session step sub thread tool toolu trace",
 );
 
-/// Tells whether the text behind a `%` makes an encoded byte of it.
-fn is_escape(text: &str) -> bool {
-    let digits = text.bytes().take(2);
-    digits.filter(u8::is_ascii_hexdigit).count() == 2
+/// Tells whether a byte stands in what a machine made.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.~+/=%!".contains(&byte)
 }
 
-fn is_joint(c: char) -> bool {
-    "-_./:,".contains(c)
+/// Returns how often upper case, lower case and digits follow each other in a value of ASCII.
+fn changes(value: &str) -> usize {
+    let mut bytes = value.as_bytes();
+    let (mut last, mut changes) = (None, 0);
+    while let [first, rest @ ..] = bytes {
+        bytes = if is_escape(bytes) { &rest[2..] } else { rest };
+        if first.is_ascii_alphanumeric() {
+            let class = class(*first);
+            changes += usize::from(last.is_some_and(|last| last != class));
+            last = Some(class);
+        }
+    }
+    changes
 }
 
+/// Tells whether an encoded byte stands at the start of a text.
+pub(super) fn is_escape(text: &[u8]) -> bool {
+    matches!(text, [b'%', one, other, ..] if one.is_ascii_hexdigit() && other.is_ascii_hexdigit())
+}
+
+/// Tells whether a byte is a digit, and whether it is a letter in upper case.
+fn class(byte: u8) -> (bool, bool) {
+    (byte.is_ascii_digit(), byte.is_ascii_uppercase())
+}
+
+/// Returns what stands between the signs of a value; letters beyond ASCII make chunks with others.
 fn chunks(value: &str) -> impl Iterator<Item = &str> {
-    value
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|chunk| !chunk.is_empty())
+    let is_sign = |byte: u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let (_, text) = rest.split_at(rest.bytes().position(|byte| !is_sign(byte))?);
+        let end = text.bytes().position(is_sign).unwrap_or(text.len());
+        let (chunk, behind) = text.split_at(end);
+        rest = behind;
+        Some(chunk)
+    })
 }
 
-fn is_letters(chunk: &str) -> bool {
-    chunk.chars().all(char::is_alphabetic)
+fn has_digits(chunk: &str) -> bool {
+    chunk.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Tells whether a chunk is a word, a small number, or a word with a small number behind it.
 fn is_word(chunk: &str) -> bool {
-    let letters = chunk.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = chunk.bytes().position(|byte| byte.is_ascii_digit());
+    let (letters, digits) = chunk.split_at(number.unwrap_or(chunk.len()));
+    if digits.len() > 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let humps = letters.chars().filter(|c| c.is_uppercase()).count();
-    let is_camel = humps * 3 <= letters.len() || humps == letters.len();
-    is_letters(letters) && is_camel && chunk.len() - letters.len() <= 4
+    humps * 3 <= letters.len() || humps == letters.len()
 }
 
 /// Tells whether a chunk is made of words and numbers glued together, as names of classes are.
 fn is_name(chunk: &str) -> bool {
     let bytes = chunk.as_bytes();
-    let class = |byte: u8| (byte.is_ascii_digit(), byte.is_ascii_uppercase());
     let is_start = |pair: &&[u8]| {
         let (before, here) = (class(pair[0]), class(pair[1]));
         before != here && !(before.1 && here == (false, false))

@@ -76,119 +76,112 @@ pub(super) struct Name {
 impl Name {
     /// Returns the name around a word, nothing where it means something else.
     pub(super) fn around(text: Text<'_>, word: &Word) -> Option<Self> {
-        let before = before(text, word)?;
-        let after = after(text, word)?;
-        let range = word.range.start - before.len()..word.range.end + after.len();
-        let mut name = Self {
-            range,
+        let name = Self {
+            range: word.range.clone(),
             sort: word.sort,
             is_weak: false,
-            is_option: before.starts_with('-'),
+            is_option: false,
         };
-        let mut said = words(before).peekable();
-        let last = said.clone().last();
-        if said.peek().is_some() && last.is_some_and(|word| NOT_BEFORE.has(word)) {
+        if word.sort == Sort::Identified {
+            return Some(name);
+        }
+        let after = after(text, word)?;
+        let before = before(text, word)?;
+        let last = last_word(before);
+        if NOT_BEFORE.has(last) {
             return None;
         }
-        if word.sort == Sort::Key && !last.is_some_and(opens) && !text_before_opens(text, &name) {
-            name.is_weak = true;
+        let name = Self {
+            range: word.range.start - before.len()..word.range.end + after.len(),
+            is_option: before.starts_with(b"-"),
+            ..name
+        };
+        name.qualified_before(text, last).qualified_after(after)
+    }
+
+    /// Takes what the word before its word says.
+    fn qualified_before(mut self, text: Text<'_>, last: &[u8]) -> Self {
+        match self.sort {
+            Sort::Key => self.is_weak = !KEY_OPENS.ends(last) && !text_before_opens(text, &self),
+            Sort::Pass if PASS_OPENS.has(last) => self.sort = Sort::Password,
+            _ => {}
         }
+        self
+    }
+
+    /// Takes what the words after its word say; nothing where they make another thing of it.
+    fn qualified_after(mut self, after: &[u8]) -> Option<Self> {
         for word in words(after) {
             // A later word decides: `auth_token` is a token.
             if NOT_AFTER.has(word) || DECIDING.has(word) {
                 return None;
             }
-            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-            name.is_weak |= !is_number && !SAME_AFTER.has(word);
+            let is_number = word.iter().all(u8::is_ascii_digit);
+            self.is_weak |= !is_number && !SAME_AFTER.has(word);
         }
-        if name.sort == Sort::Pass && last.is_some_and(|word| PASS_OPENS.has(word)) {
-            name.sort = Sort::Password;
+        if self.sort == Sort::Key && !self.is_weak {
+            self.sort = Sort::Token;
         }
-        if name.sort == Sort::Key && !name.is_weak {
-            name.sort = Sort::Token;
-        }
-        if name.sort == Sort::Session && words(after).any(|word| word.eq_ignore_ascii_case("key")) {
-            name.sort = Sort::Token;
-        }
-        Some(name)
+        Some(self)
     }
-}
-
-/// Tells whether a key of that name opens something: the word may be glued to others.
-fn opens(word: &str) -> bool {
-    KEY_OPENS.ends(word)
 }
 
 /// Tells whether a key in a sentence opens something: `API key`.
 fn text_before_opens(text: Text<'_>, name: &Name) -> bool {
-    let before = text.before(name.range.start, NAME_BYTES_MAX);
-    let Some(before) = before.strip_suffix(b" ") else {
-        return false;
-    };
-    let letters = before
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_alphabetic());
-    let word = &before[before.len() - letters.count()..];
-    KEY_OPENS.has(word)
+    let end = name.range.start.saturating_sub(" ".len());
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic();
+    text.get_before(name.range.start) == Some(b' ')
+        && KEY_OPENS.has(&text.bytes[end - text.run_before(end, 0, NAME_BYTES_MAX, is_letter)..end])
 }
 
 /// Returns the part of the name before its word; nothing where the word is only the end of another.
-fn before<'t>(text: Text<'t>, word: &Word) -> Option<&'t str> {
+fn before<'t>(text: Text<'t>, word: &Word) -> Option<&'t [u8]> {
     let start = word.range.start;
-    if word.sort == Sort::Option || word.sort == Sort::Identified {
-        return Some("");
+    let length = text.run_before(start, 0, NAME_BYTES_MAX, is_name);
+    let mut before = &text.bytes[start - length..start];
+    if let [b'n' | b'r' | b't', behind @ ..] = before
+        && text.get_before(start - length) == Some(b'\\')
+    {
+        before = behind;
     }
-    let mut length = text.run_before(start, 0, NAME_BYTES_MAX, is_name);
-    let escape = text.get_before(start - length) == Some(b'\\');
-    let bytes = &text.bytes[start - length..start];
-    if escape && matches!(bytes.first(), Some(b'n' | b'r' | b't')) {
-        length -= 1;
-    }
-    let before = text.str.get(start - length..start)?;
-    let glued = before
-        .chars()
-        .next_back()
-        .or_else(|| text.str[..start].chars().next_back());
-    let is_letter = glued.is_some_and(char::is_alphabetic)
-        && (!before.is_empty() || !glued.is_some_and(|c| c.is_ascii()));
-    let starts_upper = text
-        .get(start)
-        .is_some_and(|byte| byte.is_ascii_uppercase());
-    let second_lower = text
+    let is_whole = word.is_glued || !is_behind_letter(text, before, start);
+    let is_known = || word.sort == Sort::Key && KEY_OPENS.ends(last_word(before));
+    (is_whole || is_known()).then_some(before)
+}
+
+/// Tells whether a letter stands before a word, with no hump between them.
+fn is_behind_letter(text: Text<'_>, before: &[u8], start: usize) -> bool {
+    let letter = match before {
+        [.., last] => Some(char::from(*last)),
+        [] => text.str[..start]
+            .chars()
+            .next_back()
+            .filter(|c| !c.is_ascii()),
+    };
+    let Some(letter) = letter.filter(|c| c.is_alphabetic()) else {
+        return false;
+    };
+    let is_upper = text.bytes[start].is_ascii_uppercase();
+    let next_lower = text
         .get(start + 1)
         .is_some_and(|byte| byte.is_ascii_lowercase());
-    let is_camel = starts_upper && (glued.is_some_and(char::is_lowercase) || second_lower);
-    if is_letter && !is_camel && !word.is_glued {
-        let is_known = word.sort == Sort::Key && words(before).last().is_some_and(opens);
-        return is_known.then_some(before);
-    }
-    Some(before)
+    !(is_upper && (letter.is_lowercase() || next_lower))
 }
 
 /// Returns the part of the name after its word; nothing where the word is only a part of another.
-fn after<'t>(text: Text<'t>, word: &Word) -> Option<&'t str> {
+fn after<'t>(text: Text<'t>, word: &Word) -> Option<&'t [u8]> {
     let end = word.range.end;
-    if word.sort == Sort::Option || word.sort == Sort::Identified {
-        return Some("");
-    }
-    let last_upper = text
-        .get_before(end)
-        .is_some_and(|byte| byte.is_ascii_uppercase());
-    let first_upper = text
-        .get(word.range.start)
-        .is_some_and(|byte| byte.is_ascii_uppercase());
-    match text.str[end..].chars().next() {
-        Some(c) if c.is_ascii_lowercase() && (text.get_before(end)?.is_ascii()) => return None,
-        Some(c) if c.is_ascii_uppercase() && last_upper && first_upper => return None,
-        Some(c) if !c.is_ascii() && c.is_lowercase() => return None,
+    let (first, last) = (text.bytes[word.range.start], text.bytes[end - 1]);
+    let is_upper = first.is_ascii_uppercase() && last.is_ascii_uppercase();
+    match text.get(end) {
+        Some(b'a'..=b'z') if last.is_ascii() => return None,
+        Some(b'A'..=b'Z') if is_upper => return None,
+        Some(0x80..) if text.str[end..].starts_with(char::is_lowercase) => return None,
         _ => {}
     }
-    let mut length = text.run(end, NAME_BYTES_MAX, is_name);
-    while length > 0 && !text.bytes[end + length - 1].is_ascii_alphanumeric() {
-        length -= 1;
-    }
-    text.str.get(end..end + length)
+    let name = &text.bytes[end..end + text.run(end, NAME_BYTES_MAX, is_name)];
+    let length = name.iter().rposition(u8::is_ascii_alphanumeric);
+    Some(&name[..length.map_or(0, |at| at + 1)])
 }
 
 fn is_name(byte: u8) -> bool {
@@ -196,27 +189,32 @@ fn is_name(byte: u8) -> bool {
 }
 
 /// Returns the words of a part of a name, in snake, kebab or camel case.
-fn words(name: &str) -> impl Iterator<Item = &str> + Clone {
-    let bytes = name.as_bytes();
-    let mut start = 0;
+fn words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = name;
     std::iter::from_fn(move || {
-        while bytes
-            .get(start)
-            .is_some_and(|byte| !byte.is_ascii_alphanumeric())
-        {
-            start += 1;
-        }
-        let is_end = |at: usize| {
-            let (before, here) = (bytes[at - 1], bytes[at]);
-            let next_lower = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
-            let is_hump = here.is_ascii_uppercase() && (!before.is_ascii_uppercase() || next_lower);
-            !here.is_ascii_alphanumeric() || is_hump
-        };
-        let end = (start + 1..bytes.len())
-            .find(|at| is_end(*at))
-            .unwrap_or(bytes.len());
-        let word = name.get(start..end).filter(|word| !word.is_empty())?;
-        start = end;
+        let start = rest.iter().position(u8::is_ascii_alphanumeric)?;
+        let bytes = &rest[start..];
+        let end = (1..bytes.len()).find(|at| is_end(bytes, *at));
+        let (word, behind) = bytes.split_at(end.unwrap_or(bytes.len()));
+        rest = behind;
         Some(word)
     })
+}
+
+/// Returns the last word of a part of a name; it has no bytes where there is none.
+fn last_word(name: &[u8]) -> &[u8] {
+    let last = name.iter().rposition(u8::is_ascii_alphanumeric);
+    let name = &name[..last.map_or(0, |at| at + 1)];
+    let start = (1..name.len())
+        .rev()
+        .find(|at| !name[at - 1].is_ascii_alphanumeric() || is_end(name, *at));
+    &name[start.unwrap_or(0)..]
+}
+
+/// Tells whether a word ends before a byte: at a sign, or at the hump of a camel.
+fn is_end(name: &[u8], at: usize) -> bool {
+    let (before, here) = (name[at - 1], name[at]);
+    let next_lower = || name.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    let is_hump = here.is_ascii_uppercase() && (!before.is_ascii_uppercase() || next_lower());
+    !here.is_ascii_alphanumeric() || is_hump
 }

@@ -65,7 +65,7 @@ fn start(text: Text<'_>, at: usize) -> Option<(usize, bool)> {
 }
 
 fn argument(text: Text<'_>, start: usize) -> (Range<usize>, bool) {
-    let quote = Quote::at_start(text.str_after(start, COMMAND_BYTES_MAX));
+    let quote = Quote::at_start(text.after(start, COMMAND_BYTES_MAX));
     let assigned = Assigned {
         at: start + quote.map_or(0, |quote| quote.opening.len()),
         quote,

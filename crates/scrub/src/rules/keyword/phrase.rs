@@ -59,22 +59,20 @@ pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
     ) {
         return None;
     }
-    let rest = text.str_after(name.range.end, PHRASE_BYTES_MAX);
-    if !rest.starts_with([' ', '\u{a0}']) {
+    if !matches!(text.after(name.range.end, 2), [b' ', ..] | b"\xc2\xa0") {
         return None;
     }
     let mut at = name.range.end;
     let mut manner = Manner::Near;
-    for word in rest.split(' ').take(WORDS_MAX + 1) {
-        if !word.is_empty() {
+    let rest = text.after(at, PHRASE_BYTES_MAX);
+    for word in rest.split(|byte| *byte == b' ').take(WORDS_MAX + 1) {
+        if let [.., last] = word {
             let found = at_word(text, name, at, word, manner);
-            if found.is_some() {
+            if found.is_some() || matches!(last, b'.' | b',' | b';' | b'!' | b'?') {
                 return found;
             }
-            let is_said = word.ends_with([':', '：', '=']) || SAYS.has(word);
-            if word.ends_with(['.', ',', ';', '!', '?']) {
-                return None;
-            }
+            let is_said =
+                matches!(last, b':' | b'=') || word.ends_with("：".as_bytes()) || SAYS.has(word);
             manner = if is_said { Manner::Said } else { Manner::Near };
         }
         at += word.len() + " ".len();
@@ -86,11 +84,12 @@ fn at_word(
     text: Text<'_>,
     name: &Name,
     at: usize,
-    word: &str,
+    word: &[u8],
     manner: Manner,
 ) -> Option<Range<usize>> {
-    let opened = word.trim_start_matches(['(', '[', '*', '_']);
-    let at = at + word.len() - opened.len();
+    let is_opening = |byte: &&u8| matches!(byte, b'(' | b'[' | b'*' | b'_');
+    let openings = word.iter().take_while(is_opening).count();
+    let (at, opened) = (at + openings, &word[openings..]);
     if manner == Manner::Near && opened.len() < RANDOM_BYTES_MIN {
         return None;
     }

@@ -12,9 +12,6 @@ static NONE: WordSet = WordSet::spaced(
     void xxx yes any email file input env",
 );
 
-/// The longest of them has so many.
-const NONE_BYTES_MAX: usize = 11;
-
 /// Words of which placeholders are made.
 static GENERIC: WordSet = WordSet::spaced(
     "\
@@ -25,119 +22,140 @@ static GENERIC: WordSet = WordSet::spaced(
     value your",
 );
 
-/// What begins a value that is looked up or filled in elsewhere.
-const REFERENCES: [&str; 34] = [
-    "${",
-    "$(",
-    "$env:",
-    "{",
-    "<",
-    "[",
-    "(",
-    "%(",
-    "#{",
-    "@{",
-    "!ref",
-    "!secret",
-    "!sub",
-    "!vault",
-    "arn:",
-    "env:",
-    "file:",
-    "op://",
-    "vault:",
-    "secretref:",
-    "ssm:",
-    "kms:",
-    "ref:",
-    "ref+",
-    "process.env",
-    "os.environ",
-    "os.getenv",
-    "env.",
-    "env[",
-    "import.meta",
-    "&lt;",
-    "%3c",
-    "%7b",
-    "%24%7b",
-];
-
 /// Tells whether a value is none.
 pub(super) fn is_placeholder(value: &str) -> bool {
-    let lower = value.to_lowercase();
-    let value = lower.as_str();
-    value.is_empty()
-        || (value.len() <= NONE_BYTES_MAX && NONE.has(value))
-        || REFERENCES.iter().any(|opening| value.starts_with(opening))
+    let bytes = value.as_bytes();
+    bytes.first().is_none_or(|first| opens_reference(*first))
+        || NONE.has(bytes)
+        || begins_with_one(bytes, references)
         || is_masked(value)
-        || is_variable(value)
-        || is_generic(value)
+        || is_variable(bytes)
+        || is_generic(bytes)
+}
+
+/// Tells whether a value that begins so is looked up or filled in elsewhere, whatever follows:
+/// each of our own labels does.
+pub(super) fn opens_reference(first: u8) -> bool {
+    matches!(first, b'{' | b'<' | b'[' | b'(')
+}
+
+/// Returns what begins a value that is looked up or filled in elsewhere, by its first letter.
+fn references(first: u8) -> &'static [&'static str] {
+    match first {
+        b'$' => &["${", "$(", "$env:"],
+        b'%' => &["%(", "%3c", "%7b", "%24%7b"],
+        b'#' => &["#{"],
+        b'@' => &["@{"],
+        b'!' => &["!ref", "!secret", "!sub", "!vault"],
+        b'&' => &["&lt;"],
+        b'a' => &["arn:"],
+        b'e' => &["env:", "env.", "env["],
+        b'f' => &["file:"],
+        b'i' => &["import.meta"],
+        b'k' => &["kms:"],
+        b'o' => &["op://", "os.environ", "os.getenv"],
+        b'p' => &["process.env"],
+        b'r' => &["ref:", "ref+"],
+        b's' => &["secretref:", "ssm:"],
+        b'v' => &["vault:"],
+        _ => &[],
+    }
+}
+
+/// Returns what begins a value that somebody is to replace, by its first letter.
+fn requests(first: u8) -> &'static [&'static str] {
+    match first {
+        b'y' => &["your-", "your_", "your "],
+        b'r' => &["replace"],
+        b'i' => &["insert-", "insert_"],
+        b'e' => &["enter-", "enter_", "example-", "example_"],
+        _ => &[],
+    }
+}
+
+/// Returns the words that name secrets and aren't in them, by their first letter.
+fn names(first: u8) -> &'static [&'static str] {
+    match first {
+        b'p' => &["password", "passwd"],
+        b's' => &["secret"],
+        b't' => &["token"],
+        b'c' => &["credential"],
+        b'a' => &["api_key", "apikey"],
+        _ => &[],
+    }
+}
+
+/// Tells whether a text begins with one of some openings, in whatever case.
+fn begins_with_one(text: &[u8], openings: fn(u8) -> &'static [&'static str]) -> bool {
+    let Some(first) = text.first() else {
+        return false;
+    };
+    openings(first.to_ascii_lowercase()).iter().any(|opening| {
+        text.get(..opening.len())
+            .is_some_and(|here| here.eq_ignore_ascii_case(opening.as_bytes()))
+    })
 }
 
 /// Tells whether a value was made unreadable, or cut short.
 fn is_masked(value: &str) -> bool {
-    let is_mask = |c: char| !c.is_alphanumeric() || c == 'x';
+    let is_mask = |c: char| !c.is_alphanumeric() || matches!(c, 'x' | 'X');
     value.chars().all(is_mask)
-        || value.contains(['…', '•', '·'])
-        || value
-            .as_bytes()
-            .windows(3)
-            .any(|three| matches!(three, b"..." | b"***" | b"###"))
-        || value.as_bytes().windows(4).any(|four| four == b"xxxx")
+        || has_run(value.as_bytes())
+        || (!value.is_ascii() && value.contains(['…', '•', '·']))
+}
+
+/// Tells whether a sign that masks stands in a row: `...`, `***`, `###`, `xxxx`.
+fn has_run(bytes: &[u8]) -> bool {
+    let (mut last, mut run) = (0, 0);
+    bytes.iter().any(|byte| {
+        let byte = byte.to_ascii_lowercase();
+        run = if byte == last { run + 1 } else { 1 };
+        last = byte;
+        run > 2 && (matches!(byte, b'.' | b'*' | b'#') || (byte == b'x' && run > 3))
+    })
 }
 
 /// Tells whether a value is a variable: `$TOKEN`, `%TOKEN%`, `%s`, `:token`, `@token`, `{{ token }}`.
-fn is_variable(value: &str) -> bool {
-    let Some(name) = value.strip_prefix(['$', '%', ':', '@', '&', '*']) else {
-        return value.starts_with("__") && value.ends_with("__");
+fn is_variable(value: &[u8]) -> bool {
+    let [b'$' | b'%' | b':' | b'@' | b'&' | b'*', name @ ..] = value else {
+        return value.starts_with(b"__") && value.ends_with(b"__");
     };
-    let name = name.strip_suffix('%').unwrap_or(name);
-    let is_name = |byte: u8| byte.is_ascii_alphabetic() || b"_:.{}".contains(&byte);
-    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    letters.bytes().all(is_name) && name.len() - letters.len() <= 1
+    let name = name.strip_suffix(b"%").unwrap_or(name);
+    let is_name = |byte: &u8| byte.is_ascii_alphabetic() || b"_:.{}".contains(byte);
+    match name {
+        [letters @ .., last] if last.is_ascii_digit() => letters.iter().all(is_name),
+        letters => letters.iter().all(is_name),
+    }
 }
 
 /// Tells whether a value is made of the words of placeholders, and at most some digits.
-fn is_generic(value: &str) -> bool {
-    let digits = value.bytes().filter(u8::is_ascii_digit).count();
-    let is_here = value.ends_with("-here") || value.ends_with("_here");
+fn is_generic(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_here = value
+        .last_chunk::<5>()
+        .is_some_and(|end| matches!(end[0], b'-' | b'_') && end[1..].eq_ignore_ascii_case(b"here"));
     if is_here || digits > 1 {
         return is_here;
     }
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_ .:/".contains(byte);
+    begins_with_one(value, requests)
+        || (value.iter().all(is_plain)
+            && (is_made_of_words(value) || (digits == 0 && is_named(value))))
+}
+
+fn is_named(value: &[u8]) -> bool {
+    (0..value.len()).any(|at| begins_with_one(&value[at..], names))
+}
+
+fn is_made_of_words(value: &[u8]) -> bool {
     let mut words = value
-        .split(|c: char| !c.is_ascii_alphabetic())
+        .split(|byte| !byte.is_ascii_alphabetic())
         .filter(|word| !word.is_empty())
         .peekable();
-    let is_plain = value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-_ .:/".contains(&byte));
-    let is_yours = [
-        "your-", "your_", "your ", "<your", "replace", "insert-", "insert_", "enter-", "enter_",
-        "example-", "example_",
-    ];
-    let is_yours = is_yours.iter().any(|opening| value.starts_with(opening));
-    let names = [
-        "password",
-        "passwd",
-        "secret",
-        "token",
-        "credential",
-        "api_key",
-        "apikey",
-    ];
-    let is_named = is_plain && digits == 0 && names.iter().any(|name| value.contains(name));
-    is_yours
-        || is_named
-        || (is_plain
-            && words.peek().is_some()
-            && words.all(|word| GENERIC.has(word) || glued(word)))
+    words.peek().is_some() && words.all(|word| GENERIC.has(word) || is_glued(word))
 }
 
 /// Tells whether generic words stand glued together: `mysecret`, `accesstoken`.
-fn glued(word: &str) -> bool {
-    (2..word.len()).any(|at| {
-        let (first, rest) = word.as_bytes().split_at(at);
-        GENERIC.has(first) && GENERIC.has(rest)
-    })
+fn is_glued(word: &[u8]) -> bool {
+    (2..word.len()).any(|at| GENERIC.has(&word[..at]) && GENERIC.has(&word[at..]))
 }

@@ -16,18 +16,11 @@ pub(super) fn judged(text: Text<'_>, assigned: &Assigned<'_>) -> Range<usize> {
     let start = assigned.at;
     let quoted = assigned
         .quote
-        .and_then(|quote| quote.content(text.str_after(start, QUOTED_BYTES_MAX)));
+        .and_then(|quote| quote.content(text.after(start, QUOTED_BYTES_MAX)));
     match (quoted, assigned.manner) {
         (Some(length), _) => trimmed(text, start..start + length),
         (None, Manner::Element) => element(text, start),
-        (None, _) => {
-            start
-                ..start
-                    + bare(
-                        text.str_after(start, BARE_BYTES_MAX),
-                        is_encoded(text, start),
-                    )
-        }
+        (None, _) => start..start + bare(text, start, BARE_BYTES_MAX),
     }
 }
 
@@ -36,10 +29,7 @@ pub(super) fn whole(text: Text<'_>, assigned: &Assigned<'_>, judged: Range<usize
     if judged.len() + char::MAX.len_utf8() <= BARE_BYTES_MAX || assigned.manner == Manner::Element {
         return judged;
     }
-    let length = bare(
-        text.str_after(judged.start, usize::MAX - judged.start),
-        is_encoded(text, assigned.at),
-    );
+    let length = bare(text, judged.start, usize::MAX - judged.start);
     judged.start..judged.end.max(judged.start + length)
 }
 
@@ -65,39 +55,84 @@ fn is_encoded(text: Text<'_>, start: usize) -> bool {
         )
 }
 
-/// Returns how long a value without quotes is at the start of a text.
-fn bare(text: &str, is_encoded: bool) -> usize {
+/// Returns how long a value without quotes is that begins at an offset; so many bytes are read.
+fn bare(text: Text<'_>, start: usize, most: usize) -> usize {
+    let end = text.bytes.len().min(start.saturating_add(most));
+    let value = &text.str[start..text.str.floor_char_boundary(end)];
+    let whole = &value.as_bytes()[..unbroken(value, is_encoded(text, start))];
+    let behind = whole.iter().rev().position(|byte| !b".,:;?".contains(byte));
+    whole.len() - behind.unwrap_or(whole.len())
+}
+
+/// Returns how many bytes stand before the first that ends a value without quotes.
+fn unbroken(value: &str, is_encoded: bool) -> usize {
+    let bytes = value.as_bytes();
     let mut depth = 0_usize;
-    let mut end = text.len();
-    for (at, c) in text.char_indices() {
-        let rest = &text[at..];
-        let is_end = match c {
-            '"' | '\'' | '`' | '<' | '>' | '|' => true,
-            '\\' => rest.starts_with(|_: char| true) && is_escape(&rest[1..]),
-            '(' | '[' | '{' => {
+    let mut at = 0;
+    while let Some(plain) = bytes[at..].iter().position(|byte| !is_plain(*byte)) {
+        at += plain;
+        let rest = &bytes[at + 1..];
+        let is_end = match bytes[at] {
+            b'\\' => is_escape(rest),
+            b'(' | b'[' | b'{' => {
                 depth += 1;
                 false
             }
-            ')' | ']' | '}' if depth == 0 => true,
-            ')' | ']' | '}' => {
+            b')' | b']' | b'}' if depth > 0 => {
                 depth -= 1;
                 false
             }
-            ',' | ';' | '&' => is_separator(&rest[1..]),
-            '%' if is_encoded => ["%26", "%22", "%27", "%20", "%2C", "%2c", "%0", "%3B", "%7D"]
-                .iter()
-                .any(|code| rest.starts_with(code)),
-            c if c.is_ascii() => c.is_ascii_whitespace() || c.is_ascii_control(),
-            c => !c.is_alphanumeric() || (text.as_bytes()[0].is_ascii() && is_unspaced(c)),
+            b',' | b';' | b'&' => is_separator(rest),
+            b'%' => is_encoded && is_end_encoded(rest),
+            0x80.. => ends_script(value, at),
+            _ => true,
         };
         if is_end {
-            end = at;
-            break;
+            return at;
         }
+        at += 1;
     }
-    text[..end]
-        .trim_end_matches(['.', ',', ':', ';', '?'])
-        .len()
+    bytes.len()
+}
+
+/// Tells whether a byte is a part of a value whatever stands around it, as all but the first of a
+/// letter beyond ASCII are.
+fn is_plain(byte: u8) -> bool {
+    /// Asked of each byte of each value, and therefore known of all.
+    static PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            plain[byte] = match byte as u8 {
+                b'"' | b'\'' | b'`' | b'<' | b'>' | b'|' | b'\\' | b',' | b';' | b'&' | b'%' => {
+                    false
+                }
+                b'(' | b'[' | b'{' | b')' | b']' | b'}' => false,
+                byte => byte.is_ascii_graphic() || matches!(byte, 0x80..0xc0),
+            };
+            byte += 1;
+        }
+        plain
+    };
+    PLAIN[usize::from(byte)]
+}
+
+/// Tells whether a value ends before a character beyond ASCII.
+fn ends_script(value: &str, at: usize) -> bool {
+    let is_ascii = value.as_bytes()[0].is_ascii();
+    let c = value[at..].chars().next();
+    c.is_some_and(|c| !c.is_alphanumeric() || (is_ascii && is_unspaced(c)))
+}
+
+/// Tells whether a `%` before such a text encodes a sign behind a value.
+fn is_end_encoded(rest: &[u8]) -> bool {
+    matches!(
+        rest,
+        [b'2', b'6' | b'2' | b'7' | b'0' | b'C' | b'c', ..]
+            | [b'0', ..]
+            | [b'3', b'B', ..]
+            | [b'7', b'D', ..]
+    )
 }
 
 /// Tells whether a letter is of a script without spaces, whose sentence goes on behind a value.
@@ -106,21 +141,22 @@ fn is_unspaced(c: char) -> bool {
 }
 
 /// Tells whether a backslash before such a text begins an escape.
-fn is_escape(text: &str) -> bool {
-    text.starts_with(['n', 'r', 't', '"', '\'', 'u', '\\'])
+fn is_escape(rest: &[u8]) -> bool {
+    matches!(rest, [b'n' | b'r' | b't' | b'"' | b'\'' | b'u' | b'\\', ..])
 }
 
 /// Tells whether a comma, semicolon or ampersand before such a text ends a value.
-fn is_separator(text: &str) -> bool {
-    if !text.starts_with(|c: char| c.is_ascii_alphanumeric() || "!$%^*@#_-".contains(c)) {
+fn is_separator(rest: &[u8]) -> bool {
+    let goes_on = |byte: &u8| byte.is_ascii_alphanumeric() || b"!$%^*@#_-".contains(byte);
+    if !rest.first().is_some_and(goes_on) {
         return true;
     }
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte);
-    let name = text
-        .bytes()
-        .take(NEXT_NAME_BYTES_MAX)
-        .take_while(|byte| is_name(*byte));
-    text[name.count()..].starts_with(['=', ':'])
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(byte);
+    let behind = rest
+        .iter()
+        .take(NEXT_NAME_BYTES_MAX + 1)
+        .position(|byte| !is_name(byte));
+    behind.is_some_and(|at| matches!(rest[at], b'=' | b':'))
 }
 
 /// The longest name of the value after a value.

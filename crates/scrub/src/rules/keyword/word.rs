@@ -130,8 +130,7 @@ impl Word {
             .find_map(|&(lead, word, sort)| {
                 let start = start.checked_sub(lead)?;
                 let range = start..start + word.len();
-                let here = text.str.get(range.clone())?;
-                is_word(here, word).then_some(Self {
+                is_word(text, range.clone(), word).then(|| Self {
                     range,
                     sort,
                     is_glued: is_glued(word, sort),
@@ -140,8 +139,14 @@ impl Word {
     }
 }
 
-fn is_word(here: &str, word: &str) -> bool {
-    here.eq_ignore_ascii_case(word) || (!word.is_ascii() && here.to_lowercase() == word)
+fn is_word(text: Text<'_>, range: Range<usize>, word: &str) -> bool {
+    let bytes = text.bytes.get(range.clone());
+    bytes.is_some_and(|bytes| bytes.eq_ignore_ascii_case(word.as_bytes()))
+        || (!word.is_ascii()
+            && text
+                .str
+                .get(range)
+                .is_some_and(|here| here.to_lowercase() == word))
 }
 
 /// Tells whether a word is so clear that letters may stand right before it.

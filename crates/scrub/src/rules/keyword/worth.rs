@@ -61,7 +61,7 @@ fn is_of_sort(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circums
 }
 
 fn is_password(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circumstances) -> bool {
-    if value.contains("://") {
+    if is_url(value) {
         return false;
     }
     if looks.spaces > 0 {
@@ -77,12 +77,11 @@ fn is_password(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circum
     value.len() >= PASSWORD_BYTES_MIN
         && (looks.is_mixed() || is_plain_enough || is_number)
         && !(circumstances.manner == Manner::Said
-            && (is_sentence(value) || value.len() < TOKEN_BYTES_MIN))
+            && (is_sentence(value, looks) || value.len() < TOKEN_BYTES_MIN))
 }
 
 /// Tells whether a value looks like a word of a sentence: hyphens and apostrophes alone make no secret.
-fn is_sentence(value: &str) -> bool {
-    let looks = Looks::of(value);
+fn is_sentence(value: &str, looks: Looks<'_>) -> bool {
     looks.digits == 0
         && value
             .chars()
@@ -122,7 +121,15 @@ fn is_token(value: &str, looks: Looks<'_>, circumstances: Circumstances) -> bool
 
 /// Tells whether a value is a path or a URL: where a secret is, not what it is.
 fn is_address(value: &str) -> bool {
-    value.contains("://") || value.contains("=\"") || value.starts_with(['/', '.', '~', '#', '@'])
+    let bytes = value.as_bytes();
+    matches!(bytes, [b'/' | b'.' | b'~' | b'#' | b'@', ..])
+        || is_url(value)
+        || memchr::memchr_iter(b'"', bytes).any(|at| bytes[..at].ends_with(b"="))
+}
+
+fn is_url(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
 }
 
 /// Tells whether a value begins with what it is a name of: `run_01H...`.
@@ -138,19 +145,36 @@ fn is_code(value: &str, is_setting: bool) -> bool {
         return true;
     }
     let path = value.trim_start_matches(['&', '*', '!', '-', '@']);
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "_$.:?".contains(c);
-    let name = &path[..path.find(|c: char| !is_part(c)).unwrap_or(path.len())];
-    let rest = &path[name.len()..];
-    if name.is_empty() || !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+    let (name, rest) = split_name(path);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
         return value.starts_with(['(', '[', '{', '=']);
     }
-    let mut parts = name.split(['.', ':', '?']).filter(|part| !part.is_empty());
-    let is_path = parts.clone().count() > 1 && (!is_setting || name.contains("::"));
-    let is_name = |part: &str| part.len() > 1 && Looks::of(part).is_name();
-    let has_word = |part: &str| part.len() > 2 && Looks::of(part).is_name();
+    if rest.is_empty() {
+        let is_dereferenced = path.len() < value.len();
+        return is_path(name, is_setting) || (is_dereferenced && Looks::of(name).digits == 0);
+    }
     let is_call = rest.starts_with(['(', '[', '{', '<']) || rest.starts_with("->");
-    let is_dereferenced = path.len() < value.len() && rest.is_empty();
-    (is_call && (!is_setting || parts.clone().all(is_name)))
-        || (is_path && rest.is_empty() && parts.any(has_word))
-        || (is_dereferenced && Looks::of(name).digits == 0)
+    let is_name = |part: &str| part.len() > 1 && Looks::of(part).is_name();
+    is_call && (!is_setting || parts(name).all(is_name))
+}
+
+/// Splits a text behind the name at its start, which may be a path.
+fn split_name(text: &str) -> (&str, &str) {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_$.:?".contains(&byte);
+    let length = text.bytes().position(|byte| !is_name(byte));
+    text.split_at(length.unwrap_or(text.len()))
+}
+
+/// Tells whether a name is a path of names, as of a field or of a function.
+fn is_path(name: &str, is_setting: bool) -> bool {
+    let has_word = |part: &str| part.len() > 2 && Looks::of(part).is_name();
+    name.bytes().any(|byte| b".:?".contains(&byte))
+        && (!is_setting || name.contains("::"))
+        && parts(name).nth(1).is_some()
+        && parts(name).any(has_word)
+}
+
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let parts = name.split(['.', ':', '?']);
+    parts.filter(|part| !part.is_empty())
 }
