@@ -129,13 +129,23 @@ fn is_card(text: Text<'_>, digits: &Digits<'_>, groups: usize) -> bool {
     is_checked(number) && (issuers::issues(number, length) || is_named(text, digits.start()))
 }
 
+/// What each two digits add to the sum of Luhn: the second, and the digits of the first one's double.
+static PAIRS: [u8; 100] = {
+    let mut pairs = [0; 100];
+    let mut pair = 0;
+    while pair < pairs.len() {
+        let (even, odd) = (pair / 10, pair % 10);
+        pairs[pair] = (odd + even * 2 / 10 + even * 2 % 10) as u8;
+        pair += 1;
+    }
+    pairs
+};
+
 /// Tells whether the last digit is right by the formula of Luhn (ISO/IEC 7812-1, annex B).
 fn is_checked(mut number: u64) -> bool {
     let mut sum = 0;
     while number > 0 {
-        let (even, odd) = (number % 100 / 10, number % 10);
-        // The digits of its double.
-        sum += odd + even * 2 - 9 * u64::from(even > 4);
+        sum += u32::from(PAIRS[(number % 100) as usize]);
         number /= 100;
     }
     sum % 10 == 0

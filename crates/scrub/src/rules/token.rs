@@ -57,9 +57,8 @@ impl Run<'_> {
         for at in lead..self.start {
             // What begins an escape is none of these bytes.
             let may_be_escape = at <= lead + ESCAPE_DIGITS_MAX;
-            if self.text.get_before(at).is_some_and(is_word)
-                && !(may_be_escape && ends_escape(self.text, at))
-            {
+            let is_amid_word = at > 0 && is_word(self.text.bytes[at - 1]);
+            if is_amid_word && !(may_be_escape && ends_escape(self.text, at)) {
                 continue;
             }
             let issued = self.issued(at, found);

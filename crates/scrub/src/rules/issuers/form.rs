@@ -208,10 +208,12 @@ fn without_dots(body: &[u8]) -> &[u8] {
 
 /// Tells whether a body has too many different bytes for a placeholder.
 fn is_varied(body: &[u8]) -> bool {
-    let mut seen = 0_u128;
+    let (mut seen, mut different) = (0_u128, 0);
     body.iter().any(|byte| {
-        seen |= 1 << (byte % 128);
-        seen.count_ones() >= DIFFERENT_BYTES_MIN
+        let bit = 1 << (byte % 128);
+        different += u32::from(seen & bit == 0);
+        seen |= bit;
+        different >= DIFFERENT_BYTES_MIN
     })
 }
 
