@@ -20,14 +20,14 @@ impl<'t> Text<'t> {
     /// Returns the bytes before an offset: at most so many, of the same line.
     pub(crate) fn before(&self, at: usize, most: usize) -> &'t [u8] {
         let bytes = &self.bytes[at.saturating_sub(most)..at];
-        let line_break = bytes.iter().rposition(|byte| *byte == b'\n');
+        let line_break = memchr::memrchr(b'\n', bytes);
         &bytes[line_break.map_or(0, |at| at + 1)..]
     }
 
     /// Returns the bytes from an offset on: at most so many, of the same line.
     pub(crate) fn after(&self, at: usize, most: usize) -> &'t [u8] {
         let bytes = &self.bytes[at..self.bytes.len().min(at + most)];
-        let line_break = bytes.iter().position(|byte| *byte == b'\n');
+        let line_break = memchr::memchr(b'\n', bytes);
         &bytes[..line_break.unwrap_or(bytes.len())]
     }
 
