@@ -44,13 +44,21 @@ fn start(text: Text<'_>, at: usize) -> Option<usize> {
     if text.get_before(at) == Some(b'@') {
         return None;
     }
-    let before = text.before(at, USER_INFO_BYTES_MAX);
-    let colon = memchr::memmem::rfind(before, b"://")?;
-    let (scheme, info) = (&before[..colon], &before[colon + "://".len()..]);
+    let before = &text.bytes[at.saturating_sub(USER_INFO_BYTES_MAX)..at];
+    let ends = (0..before.len()).rev().find(|at| is_end(before, *at))?;
+    let scheme = before[..=ends].strip_suffix(b"://")?;
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-    let is_other = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`<>\\|".contains(byte);
-    let is_url = scheme.last().is_some_and(is_scheme) && !info.iter().any(is_other);
-    is_url.then_some(at - info.len())
+    let is_url = scheme.last().is_some_and(is_scheme);
+    is_url.then_some(at - (before.len() - 1 - ends))
+}
+
+/// Tells whether no user information goes on before a byte: at the end of `://`, or at what stands in none.
+fn is_end(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'/' => bytes[..at].ends_with(b":/"),
+        b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' => true,
+        byte => byte.is_ascii_whitespace(),
+    }
 }
 
 fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) {
