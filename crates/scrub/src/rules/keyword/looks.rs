@@ -59,7 +59,7 @@ impl<'v> Looks<'v> {
 
     /// Tells whether it is made of words and small numbers.
     pub(super) fn is_wordy(self) -> bool {
-        self.symbols == 0 && chunks(self.value).all(is_word)
+        self.symbols == 0 && !goes_on_behind_digit(self.value) && chunks(self.value).all(is_word)
     }
 
     /// Tells whether it is made as names of classes and functions are.
@@ -139,7 +139,13 @@ static IDENTIFIERS: WordSet = WordSet::spaced(
 
 /// Tells whether a byte stands in what a machine made.
 fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.~+/=%!".contains(&byte)
+    let is_sign = || {
+        matches!(
+            byte,
+            b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=' | b'%' | b'!'
+        )
+    };
+    byte.is_ascii_alphanumeric() || is_sign()
 }
 
 /// Returns how often upper case, lower case and digits follow each other in a value of ASCII.
@@ -180,6 +186,12 @@ fn chunks(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Tells whether a letter stands behind a digit, which no word has: this tells most at once.
+fn goes_on_behind_digit(value: &str) -> bool {
+    let mut pairs = value.as_bytes().array_windows();
+    pairs.any(|[one, next]| one.is_ascii_digit() && next.is_ascii_alphabetic())
+}
+
 fn has_digits(chunk: &str) -> bool {
     chunk.bytes().any(|byte| byte.is_ascii_digit())
 }
@@ -197,20 +209,21 @@ fn is_word(chunk: &str) -> bool {
 
 /// Tells whether a chunk is made of words and numbers glued together, as names of classes are.
 fn is_name(chunk: &str) -> bool {
-    let bytes = chunk.as_bytes();
-    let is_start = |pair: &&[u8]| {
+    is_word(chunk) || is_class(chunk.as_bytes())
+}
+
+fn is_class(chunk: &[u8]) -> bool {
+    let is_part = |pair: &&[u8]| {
         let (before, here) = (class(pair[0]), class(pair[1]));
         before != here && !(before.1 && here == (false, false))
     };
-    let parts = 1 + bytes.windows(2).filter(is_start).count();
-    let of = |is: fn(&u8) -> bool| bytes.iter().filter(|byte| is(byte)).count();
+    let is_number = |number: &&[u8]| !number.is_empty();
+    let of = |is: fn(&u8) -> bool| chunk.iter().filter(|byte| is(byte)).count();
+    let parts = 1 + chunk.windows(2).filter(is_part).count();
     let (digits, humps) = (of(u8::is_ascii_digit), of(u8::is_ascii_uppercase));
-    let numbers = chunk
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|number| !number.is_empty());
-    is_word(chunk)
-        || (digits <= 5
-            && numbers.count() <= 2
-            && parts * 4 <= bytes.len() + 2
-            && (humps * 3 <= bytes.len() || humps + digits == bytes.len()))
+    let numbers = chunk.split(|byte| !byte.is_ascii_digit()).filter(is_number);
+    parts * 4 <= chunk.len() + 2
+        && digits <= 5
+        && (humps * 3 <= chunk.len() || humps + digits == chunk.len())
+        && numbers.count() <= 2
 }

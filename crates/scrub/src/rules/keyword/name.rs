@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::word::{Sort, Word};
+use crate::block::is_word;
 use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
@@ -185,7 +186,7 @@ fn after<'t>(text: Text<'t>, word: &Word) -> Option<&'t [u8]> {
 }
 
 fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+    is_word(byte) || byte == b'.'
 }
 
 /// Returns the words of a part of a name, in snake, kebab or camel case.

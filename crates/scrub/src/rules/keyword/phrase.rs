@@ -59,7 +59,7 @@ pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
     ) {
         return None;
     }
-    if !matches!(text.after(name.range.end, 2), [b' ', ..] | b"\xc2\xa0") {
+    if !matches!(text.bytes[name.range.end..], [b' ', ..] | [0xc2, 0xa0, ..]) {
         return None;
     }
     let mut at = name.range.end;

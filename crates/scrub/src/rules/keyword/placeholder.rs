@@ -106,13 +106,17 @@ fn is_masked(value: &str) -> bool {
 
 /// Tells whether a sign that masks stands in a row: `...`, `***`, `###`, `xxxx`.
 fn has_run(bytes: &[u8]) -> bool {
-    let (mut last, mut run) = (0, 0);
-    bytes.iter().any(|byte| {
-        let byte = byte.to_ascii_lowercase();
-        run = if byte == last { run + 1 } else { 1 };
-        last = byte;
-        run > 2 && (matches!(byte, b'.' | b'*' | b'#') || (byte == b'x' && run > 3))
-    })
+    let is_mask = |byte| matches!(byte, b'.' | b'*' | b'#' | b'x' | b'X');
+    let is_run = |three: &[u8]| matches!(three, b"..." | b"***" | b"###");
+    // A run holds a pair at an even place.
+    let (pairs, _) = bytes.as_chunks();
+    pairs
+        .iter()
+        .any(|[one, next]| is_mask(*one) && one.eq_ignore_ascii_case(next))
+        && (bytes.windows(3).any(is_run)
+            || bytes
+                .windows(4)
+                .any(|four| four.eq_ignore_ascii_case(b"xxxx")))
 }
 
 /// Tells whether a value is a variable: `$TOKEN`, `%TOKEN%`, `%s`, `:token`, `@token`, `{{ token }}`.
@@ -130,17 +134,18 @@ fn is_variable(value: &[u8]) -> bool {
 
 /// Tells whether a value is made of the words of placeholders, and at most some digits.
 fn is_generic(value: &[u8]) -> bool {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let mut digits = value.iter().filter(|byte| byte.is_ascii_digit());
+    let has_digit = digits.next().is_some();
     let is_here = value
         .last_chunk::<5>()
         .is_some_and(|end| matches!(end[0], b'-' | b'_') && end[1..].eq_ignore_ascii_case(b"here"));
-    if is_here || digits > 1 {
+    if is_here || digits.next().is_some() {
         return is_here;
     }
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_ .:/".contains(byte);
     begins_with_one(value, requests)
         || (value.iter().all(is_plain)
-            && (is_made_of_words(value) || (digits == 0 && is_named(value))))
+            && (is_made_of_words(value) || (!has_digit && is_named(value))))
 }
 
 fn is_named(value: &[u8]) -> bool {

@@ -111,8 +111,10 @@ fn backslashes<'b>(bytes: impl Iterator<Item = &'b u8>) -> usize {
 
 /// Returns what code writes before a literal, where one follows.
 fn wrapper(text: &[u8]) -> Option<&'static str> {
-    let is_first = |byte: &&u8| b"SsbqrfuL@$".contains(byte);
-    text.first().filter(is_first)?;
+    let (b'S' | b's' | b'b' | b'q' | b'r' | b'f' | b'u' | b'L' | b'@' | b'$') = text.first()?
+    else {
+        return None;
+    };
     WRAPPERS.into_iter().find(|wrapper| {
         text.strip_prefix(wrapper.as_bytes())
             .is_some_and(|rest| Quote::at_start(rest).is_some())

@@ -141,12 +141,17 @@ impl Word {
 
 fn is_word(text: Text<'_>, range: Range<usize>, word: &str) -> bool {
     let bytes = text.bytes.get(range.clone());
-    bytes.is_some_and(|bytes| bytes.eq_ignore_ascii_case(word.as_bytes()))
-        || (!word.is_ascii()
-            && text
-                .str
-                .get(range)
-                .is_some_and(|here| here.to_lowercase() == word))
+    let is_lowered = || {
+        let here = text.str.get(range);
+        here.is_some_and(|here| here.to_lowercase() == word)
+    };
+    bytes.is_some_and(|bytes| is_same(bytes, word.as_bytes())) || (!word.is_ascii() && is_lowered())
+}
+
+/// Tells whether a text is a word in lower case: those of one gram begin alike, and end otherwise.
+fn is_same(text: &[u8], word: &[u8]) -> bool {
+    let mut pairs = text.iter().zip(word).rev();
+    pairs.all(|(here, other)| here.to_ascii_lowercase() == *other)
 }
 
 /// Tells whether a word is so clear that letters may stand right before it.
