@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::word_set::WordSet;
 use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
@@ -12,24 +13,11 @@ use crate::text::Text;
 const USER_INFO_BYTES_MAX: usize = 256;
 
 /// Values of manuals.
-const PLACEHOLDERS: [&str; 16] = [
-    "password",
-    "pass",
-    "passwd",
-    "pwd",
-    "pw",
-    "secret",
-    "token",
-    "changeme",
-    "xxx",
-    "x",
-    "xxxx",
-    "p",
-    "user",
-    "username",
-    "mypassword",
-    "yourpassword",
-];
+static PLACEHOLDERS: WordSet = WordSet::spaced(
+    "\
+    password pass passwd pwd pw secret token changeme xxx x xxxx p user username mypassword \
+    yourpassword",
+);
 
 /// Finds the user and password that end with an `@`.
 pub(crate) fn at_sign(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
@@ -118,12 +106,9 @@ fn is_placeholder(password: &str) -> bool {
             name.bytes()
                 .all(|byte| byte.is_ascii_uppercase() || b"_%".contains(&byte))
         });
-    let lower = password.to_ascii_lowercase();
-    is_masked
-        || is_filled_in
-        || is_variable
-        || PLACEHOLDERS.contains(&lower.as_str())
-        || lower.starts_with("your")
+    let opening = password.as_bytes().first_chunk::<4>();
+    let is_yours = opening.is_some_and(|opening| opening.eq_ignore_ascii_case(b"your"));
+    is_masked || is_filled_in || is_variable || PLACEHOLDERS.has(password) || is_yours
 }
 
 /// Tells whether a user without password is a token.
