@@ -49,26 +49,33 @@ fn address(text: Text<'_>, piece: Range<usize>) -> Option<Range<usize>> {
     let range = piece.start + dots_before..piece.end.checked_sub(dots_behind)?;
     let mut parts = text.bytes.get(range.clone())?.split(|byte| *byte == b'.');
     let first = parts.next()?;
-    let rest = [parts.next()?, parts.next()?, parts.next()?];
-    if parts.next().is_some() || !rest.into_iter().all(is_octet) {
+    let [second, third, fourth] = [parts.next()?, parts.next()?, parts.next()?].map(octet);
+    if parts.next().is_some() {
         return None;
     }
-    let start = range.start + digits_of_escape(&text.bytes[..range.start], first)?;
-    (!numbered::is_numbered(text.str, &range)).then_some(start..range.end)
+    let (skipped, first) = behind_escape(&text.bytes[..range.start], first)?;
+    let octets = [first, second?, third?, fourth?];
+    let start = range.start + skipped;
+    (!numbered::is_numbered(text, &range, octets)).then_some(start..range.end)
 }
 
-fn is_octet(digits: &[u8]) -> bool {
+fn octet(digits: &[u8]) -> Option<u8> {
     let push = |value: u32, digit: &u8| value * 10 + u32::from(digit - b'0');
-    (1..=3).contains(&digits.len()) && digits.iter().fold(0, push) <= 255
+    let value = (1..=3)
+        .contains(&digits.len())
+        .then(|| digits.iter().fold(0, push))?;
+    u8::try_from(value).ok()
 }
 
-/// Returns how many digits of the first number belong to an escape before it, as in `%20198.51.…`.
-fn digits_of_escape(before: &[u8], first: &[u8]) -> Option<usize> {
-    if is_octet(first) {
-        return Some(0);
+/// Returns how many digits of the first number belong to an escape before it, as in `%20198.51.…`,
+/// and the number that the others make.
+fn behind_escape(before: &[u8], first: &[u8]) -> Option<(usize, u8)> {
+    if let Some(octet) = octet(first) {
+        return Some((0, octet));
     }
     matches!(before, [.., b'%' | b'\\'] | [.., b'\\', b'x' | b'u'])
-        .then(|| (first.len().saturating_sub(3)..first.len()).find(|&at| is_octet(&first[at..])))?
+        .then(|| first.len().saturating_sub(3)..first.len())?
+        .find_map(|at| Some((at, octet(&first[at..])?)))
 }
 
 /// Widens an IPv4 address to the IPv6 address that ends with it, if it does.
