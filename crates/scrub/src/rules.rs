@@ -50,8 +50,10 @@ pub(crate) fn of(spark: Spark) -> Rule {
 
 /// An `@` ends what a URL says of its user, or is amid an address.
 fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
-    cred::at_sign(text, at, floor, found);
-    email::at_sign(text, at, floor, found)
+    match cred::at_sign(text, at, found) {
+        true => at,
+        false => email::at_sign(text, at, floor, found),
+    }
 }
 
 /// A colon is amid a hardware address or one of the internet.

@@ -59,6 +59,8 @@ fn urls_without_a_password_stay() {
         "postgres://${USER}:${PASSWORD}@host/db",
         "https://<user>:<password>@host/x",
         "https://user:***@host/x",
+        "https://user:pass@example.com/",
+        "https://user:xxx@db.example.com:5432/main",
         "redis://user:[secret]@host",
         "https://[cred]@host/x",
         "http://[cred]@[email]",

@@ -46,6 +46,35 @@ fn glued_text_hides_no_address() {
 }
 
 #[test]
+fn a_name_with_an_apostrophe_is_one_and_a_quote_is_none() {
+    check("aoife.o'brien@example.ie", "[email]");
+    check("to O'Brien@example.ie, now", "to [email], now");
+    check(r"\no'brien@example.ie\n", r"\n[email]\n");
+    check("'alice@example.com'", "'[email]'");
+    check("f'alice@example.com'", "f'[email]'");
+    check("key='alice@example.com'", "key='[email]'");
+    check("('a','alice@example.com')", "('a','[email]')");
+}
+
+#[test]
+fn an_address_within_that_of_its_mailer_goes_with_it() {
+    check(
+        "bounces+4471-a1b2=kunde.example.com@mail.example.net",
+        "[email]",
+    );
+    check(
+        "list-return-17-ada=example.org@lists.example.net",
+        "[email]",
+    );
+    check("SRS0=HHH=TT=example.org=ada@relay.example.net", "[email]");
+    check("prvs=0123456789=ada@example.org", "[email]");
+    check("email=ada@example.org", "email=[email]");
+    check("--reply-to=ada.b@example.org", "--reply-to=[email]");
+    check("a=b=ada.b@example.org", "a=b=[email]");
+    check("?q=1+1&to=ada.b@example.org", "?q=1+1&to=[email]");
+}
+
+#[test]
 fn escapes_beside_an_address_stay_whole() {
     check(r"\nalice@example.com\n", r"\n[email]\n");
     check(r"\u003calice@example.com\u003e", r"\u003c[email]\u003e");

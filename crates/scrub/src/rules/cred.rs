@@ -19,12 +19,10 @@ static PLACEHOLDERS: WordSet = WordSet::spaced(
     yourpassword",
 );
 
-/// Finds the user and password that end with an `@`.
-pub(crate) fn at_sign(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
-    if let Some(start) = start(text, at) {
-        add(text, start..at, found);
-    }
-    at
+/// Finds the user and password that end with an `@`, and tells whether they are those of a manual,
+/// behind which no address begins.
+pub(crate) fn at_sign(text: Text<'_>, at: usize, found: &mut Vec<Finding>) -> bool {
+    start(text, at).is_some_and(|start| add(text, start..at, found))
 }
 
 /// Returns where the user information begins that ends with an `@`: behind the last `://`.
@@ -49,20 +47,24 @@ fn is_end(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) {
+/// Adds the user information that stands somewhere, and tells whether it fills a manual's place.
+fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) -> bool {
     let value = &text.str[info.clone()];
     if !followed_by_host(text, info.end) {
-        return;
+        return false;
     }
     let Some(colon) = value.find(':') else {
         if is_token(value) {
             found.push(Finding::new(info, Kind::Secret, "url_token"));
         }
-        return;
+        return false;
     };
     let (user, password) = (&value[..colon], &value[colon + 1..]);
-    if is_path(user) || is_port_and_path(password) || is_placeholder(password) {
-        return;
+    if is_path(user) || is_port_and_path(password) {
+        return false;
+    }
+    if is_placeholder(password) {
+        return true;
     }
     if user.is_empty() {
         found.push(Finding::new(
@@ -73,6 +75,7 @@ fn add(text: Text<'_>, info: Range<usize>, found: &mut Vec<Finding>) {
     } else {
         found.push(Finding::new(info, Kind::Cred, "user_password"));
     }
+    false
 }
 
 /// Tells whether a host may stand behind an `@`.

@@ -44,12 +44,23 @@ fn around(
     let start = local::start(text.str, floor..separator.start);
     let end = start.and_then(|_| domain::end(text.str, separator.end));
     if let (Some(start), Some(end)) = (start, end)
+        && let start = behind_quote(text, start..end)
         && !lookalike::is_other(text, &(start..end), separator.end)
         && !is_of_encoded(text.str, floor, start)
     {
         found.push(Finding::new(start..end, Kind::Email, name));
     }
     end.unwrap_or(separator.end)
+}
+
+/// Returns where an address begins that a quote ends: behind the quote that opened, of which a letter
+/// may stand before, as in `f'ada@example.org'`.
+fn behind_quote(text: Text<'_>, address: Range<usize>) -> usize {
+    if text.get(address.end) != Some(b'\'') {
+        return address.start;
+    }
+    let quote = memchr::memrchr(b'\'', &text.bytes[address.clone()]);
+    quote.map_or(address.start, |at| address.start + at + 1)
 }
 
 /// Tells whether what begins at an offset is the domain of an encoded address (`a%40b.org@c.org`).

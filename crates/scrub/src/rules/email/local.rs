@@ -1,5 +1,7 @@
 //! The part of an address before its separator.
 
+mod joined;
+
 use std::ops::Range;
 
 use super::{is_unspaced, is_word};
@@ -28,7 +30,10 @@ fn run_start(text: &str, room: Range<usize>) -> usize {
     match other.map(|at| bytes[at]) {
         None => room.start,
         Some(b'%' | 0x80..) => run_start_of_any(text, room),
-        Some(_) => room.end - bytes.len() + other.map_or(0, |at| at + 1),
+        Some(sign) => {
+            let start = room.start + other.map_or(0, |at| at + 1);
+            joined::start(bytes, start - room.start, sign).map_or(start, |at| room.start + at)
+        }
     }
 }
 
