@@ -51,6 +51,7 @@ fn numbers_with_the_code_of_their_country_go() {
         "(+44) 20 7946 0123",
         "%2B447700900123",
     ]);
+    check("call +49 30 / 23125-009 today", "call [phone] today");
     check("tel:+1-202-555-0123;x", "tel:[phone];x");
     check("+1 202 555 0123 25 steps", "[phone] 25 steps");
 }
@@ -144,8 +145,32 @@ fn a_word_beside_any_number_makes_it_one() {
             check(&text, &text);
         }
     }
+    check("mobile=(503) 555-0196", "mobile=[phone]");
+    check("phone=(02) 5550 1349", "phone=[phone]");
+    check("telefonszám: 06 1 312 3456", "telefonszám: [phone]");
     check("781 1704 office", "[phone] office");
     check("21 253 109 8211-Fax", "[phone]-Fax");
+}
+
+#[test]
+fn numbers_are_called_in_the_languages_of_their_owners() {
+    for words in [
+        "telemóvel",
+        "telefone",
+        "tlf.",
+        "mob.",
+        "cel",
+        "Rufnummer",
+        "Ligue para",
+        "zadzwoń pod numer",
+        "ruf an:",
+        "ring til",
+        "volejte na číslo",
+        "chiama il numero",
+        "llame al",
+    ] {
+        check(&format!("{words} 912 234 381"), &format!("{words} [phone]"));
+    }
 }
 
 #[test]
@@ -183,6 +208,11 @@ fn what_only_looks_like_a_number_stays() {
         "src/main.rs:1202:5550123",
         "0x2025550123",
         "$202-555-0123",
+        "x=(202) 555-0123",
+        "12 / 345 / 6789",
+        "bits 0101 1010 0110",
+        "Steuernr. 00/535/65547",
+        "message on ticket no 123 4567",
         "v202.555.0123",
         "12345678-1234-1234-1234-123456789012",
         "+0200",

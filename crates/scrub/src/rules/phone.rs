@@ -42,6 +42,8 @@ impl Place<'_, '_> {
     /// Tells what stands before the number.
     fn before(self) -> Edge {
         match &self.text.bytes[..self.start()] {
+            // `x=(212) …` is a product unless a word says that it is none.
+            [.., b'='] if self.digits.mark(0).opens && self.is_named() => Edge::Clear,
             [.., b'=' | b'*'] if self.digits.mark(0).opens => Edge::Glued,
             [.., b'_' | b'+' | b'#' | b'$' | b'%'] => Edge::Glued,
             // `£` and `¥`, `€` and `₹`.

@@ -193,6 +193,7 @@ fn is_short_or_date(text: Text<'_>, at: usize) -> bool {
             length + second < DIGITS_MIN && !next.is_some_and(may_divide)
         }
         [b' ' | b'-' | b'.' | b'/' | b'(', b'0'..=b'9' | b'(', ..] => false,
+        [b' ', b'/', b' ', b'0'..=b'9', ..] => false,
         [b')' | 0xc2 | 0xe2, ..] => false,
         _ => true,
     }
@@ -230,6 +231,7 @@ fn mark_at(bytes: &[u8]) -> Option<(Mark, u8)> {
 /// Returns the separator at the start of some bytes and its length.
 fn separator(bytes: &[u8]) -> (u8, u8) {
     match bytes {
+        [b' ', b'/', b' ', ..] => (b'/', 3),
         [byte @ (b' ' | b'-' | b'.' | b'/'), ..] => (*byte, 1),
         // No-break space.
         [0xc2, 0xa0, ..] => (b' ', 2),

@@ -41,13 +41,6 @@ impl<'t> Words<'t> {
         self.nearest_first().any(|word| words.has(word))
     }
 
-    /// Tells whether the nearest word is one of some words.
-    pub(crate) fn nearest_is_one_of(self, words: &WordSet) -> bool {
-        self.nearest_first()
-            .next()
-            .is_some_and(|word| words.has(word))
-    }
-
     /// Tells whether one of some words of scripts that write without spaces stands there.
     pub(crate) fn any_within(self, words: &[&str]) -> bool {
         if self.0.is_ascii() {

@@ -66,7 +66,10 @@ fn prefix(place: Place<'_, '_>) -> Option<(usize, usize)> {
     let prefix = PREFIXES
         .into_iter()
         .find(|prefix| first.starts_with(prefix))?;
-    let is_prefix = place.digits.count() > 1 || first.len() >= UNDIVIDED_DIGITS_MIN;
+    let is_prefix = match place.digits.count() {
+        1 => first.len() >= UNDIVIDED_DIGITS_MIN,
+        _ => !place.digits.mark(1).is(b'/'),
+    };
     (is_prefix && place.before() == Edge::Clear && !place.is_other())
         .then(|| (place.start(), prefix.len()))
 }

@@ -18,7 +18,7 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
     let range = (1..=digits.count()).rev().find_map(|groups| {
         let is_number = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.length(0..groups))
             && !(groups == 2 && digits.mark(1).is(b'.'))
-            && (1..groups).all(|group| digits.group(group).len() > 1);
+            && (1..groups).all(|group| digits.group(group).len() > 1 || is_area(digits, group));
         let (range, _) = is_number.then(|| place.range(groups))??;
         Some(range)
     })?;
@@ -31,6 +31,11 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
         || words::calls(place.text, range.start, is_divided)
         || words::follows(place.text, range.end);
     is_named.then_some(range)
+}
+
+/// Tells whether a digit alone is the code of a capital behind what is dialled first: `06 1 312 3456`.
+fn is_area(digits: &Digits<'_>, group: usize) -> bool {
+    group == 1 && digits.group(0).len() == 2 && digits.group(0)[0] == b'0'
 }
 
 /// Tells whether the digits begin with a date.

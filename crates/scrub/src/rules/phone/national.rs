@@ -63,8 +63,15 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
     let found = before != Edge::Glued
         && (is_apart || !has_spaces || place.is_named())
         && !(has_spaces && is_beside_pair(place, &range))
+        && !is_binary(digits, groups)
         && !place.is_other();
     found.then_some(range)
+}
+
+/// Tells whether groups of digits are bits.
+fn is_binary(digits: &Digits<'_>, groups: usize) -> bool {
+    let is_bit = |digit: &u8| matches!(digit, b'0' | b'1');
+    (0..groups).all(|group| digits.group(group).iter().all(is_bit))
 }
 
 /// Returns how many groups the number has.
