@@ -42,6 +42,8 @@ fn the_test_cards_of_every_network_go() {
 fn what_follows_a_card_stays() {
     check("4111 1111 1111 1111 12/27 123", "[card] 12/27 123");
     check("order #4111111111111111-001", "order #[card]-001");
+    check("4111111111111111/1127/123", "[card]/1127/123");
+    check("4111111111111111/11/2027", "[card]/11/2027");
     check(r"\n4111111111111111\n", r"\n[card]\n");
 }
 
@@ -85,6 +87,8 @@ fn parts_of_something_longer_are_no_card() {
         "1 2 4111 1111 1111 1111 1111",
         "started_us=1682664930710042",
         "4111/1111/1111/1111",
+        "4111111111111111/13/27",
+        "4111111111111111/4",
         "4111 1111-1111 1111",
     ] {
         check(text, text);

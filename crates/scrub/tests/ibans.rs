@@ -79,3 +79,16 @@ fn what_only_looks_like_an_account_stays() {
         check(text, text);
     }
 }
+
+#[test]
+fn a_number_of_few_digits_goes_as_well() {
+    check("IBAN: RO44IRGEZ9A6TAYVGQKMELY7", "IBAN: [iban]");
+    check(r"\nRO44IRGEZ9A6TAYVGQKMELY7\n", r"\n[iban]\n");
+    for text in [
+        "RO45IRGEZ9A6TAYVGQKMELY7",
+        "RO44IRGEZ9A6TAYVGQKMELY7X",
+        "xRO44IRGEZ9A6TAYVGQKMELY7",
+    ] {
+        check(text, text);
+    }
+}

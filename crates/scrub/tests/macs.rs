@@ -17,6 +17,8 @@ fn addresses_go_with_each_separator() {
         "02:00:5e:10:00:00:53:01",
         "02-00-5E-10-00-00-53-01",
         "0200.5e10.0000.5301",
+        "00e0-fc12-3456",
+        "D865-EA46-6D49",
     ] {
         check(address, "[mac]");
         check(&format!("at {address} on en0"), "at [mac] on en0");
@@ -54,6 +56,12 @@ fn longer_and_shorter_rows_of_pairs_stay() {
         "3b4e5a6f-043c-1fad-b1d0-2c98ff7e03f9",
         "1234.5678.9012",
         "a000.5e00.5301.0001.0002",
+        "1234-5678-9012",
+        "dead-beef-cafe",
+        "a000-5e00-5301-0001",
+        "x-a000-5e00-5301",
+        "a000-5e00-53011",
+        "a000-5e00-5301-x",
     ] {
         check(text, text);
     }

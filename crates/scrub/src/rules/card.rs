@@ -83,15 +83,26 @@ pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
 fn undivided(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
     let range = digits.start()..digits.end(0);
     let number = digits.value(0..1);
-    // A number of an order may go on behind the card that paid for it.
-    let is_apart = match text.get(range.end) {
-        Some(b'-') => true,
+    // A number of an order may go on behind the card that paid for it, and the month of its expiry.
+    let is_apart = match &text.bytes[range.end..] {
+        [b'-', ..] => true,
+        [b'/', rest @ ..] if begins_expiry(rest) => true,
         _ => Edge::after(text, range.end) != Edge::Glued,
     };
     let is_telling =
         || issuers::is_telling(number, range.len()) && issuers::issues(number, range.len());
     let found = is_apart && is_checked(number) && (is_telling() || is_named(text, range.start));
     found.then(|| Finding::new(range, Kind::Card, "pan"))
+}
+
+/// Tells whether a month and a year come next: `1127`, `11/27`, `11/2027`.
+fn begins_expiry(rest: &[u8]) -> bool {
+    let ([b'0', b'1'..=b'9', rest @ ..] | [b'1', b'0'..=b'2', rest @ ..]) = rest else {
+        return false;
+    };
+    let year = rest.strip_prefix(b"/").unwrap_or(rest);
+    let digits = year.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits == 4 || digits == 2
 }
 
 /// Of a table full of numbers a few look like cards by chance.

@@ -1,5 +1,7 @@
 //! International bank account numbers (ISO 13616).
 
+use std::ops::Range;
+
 use super::number::Edge;
 use crate::finding::Finding;
 use crate::kind::Kind;
@@ -20,6 +22,22 @@ const ROW_BYTES: usize = 5;
 
 /// The country and the two check digits.
 const HEAD_BYTES: usize = 4;
+
+/// The longest number of all countries.
+const BYTES_MAX: usize = 33;
+
+/// Finds the number that a run in capitals is, which may have few digits.
+#[inline]
+pub(super) fn whole(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) {
+    let check = run.start + "RO".len();
+    let may_be = run.len() <= BYTES_MAX
+        && check < run.end
+        && text.bytes[run.start].is_ascii_uppercase()
+        && may_be_around(text, check);
+    if may_be {
+        found.extend(around(text, check));
+    }
+}
 
 /// Tells at a glance whether a country may stand before a digit.
 #[inline]

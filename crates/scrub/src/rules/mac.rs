@@ -31,10 +31,16 @@ pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
     found.extend(pairs(text, start, b':'));
 }
 
-/// Finds the address whose first two octets end at an offset.
+/// Finds the address whose first two octets end at an offset, or whose first four digits are parted
+/// there from others.
 pub(crate) fn dashed(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Finding>) -> usize {
     let start = at + 1 - "hh-hh".len();
-    let address = pairs(text, start, b'-').filter(|_| !is_glued(text, start, b'-'));
+    let address = match (text.get(at + "-hh-hh-".len()), text.get(at + "hh-".len())) {
+        (Some(b'-'), _) => pairs(text, start, b'-').filter(|_| !is_glued(text, start, b'-')),
+        (_, Some(b'-')) => dashed_fours(text, start),
+        // A date.
+        _ => return at,
+    };
     let read = address.as_ref().map_or(at, |address| address.end);
     found.extend(address);
     read
@@ -53,6 +59,21 @@ pub(crate) fn dotted(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findin
     let read = address.as_ref().map_or(at, |address| address.end);
     found.extend(address);
     read
+}
+
+/// Finds an address as Huawei and H3C write it (`00e0-fc12-3456`), with a letter and a digit so that
+/// it is neither a number nor words.
+fn dashed_fours(text: Text<'_>, at: usize) -> Option<Finding> {
+    let start = at.checked_sub("hh".len())?;
+    let may_be = text.get_before(start) != Some(b'-');
+    let end = may_be.then(|| parts(text, start, b'-', 3, 4))??;
+    let has = |is: fn(&u8) -> bool| text.bytes[start..end].iter().any(is);
+    let goes_on = matches!(text.bytes[end..], [b'-', next, ..] if next.is_ascii_alphanumeric());
+    let is_address = has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+        && !goes_on
+        && !is_glued(text, start, b'-');
+    is_address.then(|| Finding::new(start..end, Kind::Mac, "eui"))
 }
 
 /// Finds an address of pairs from an offset on.

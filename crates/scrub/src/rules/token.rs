@@ -3,7 +3,7 @@
 mod unprefixed;
 mod webhook;
 
-use super::{id, issuers, jwt, putty, wallet};
+use super::{iban, id, issuers, jwt, putty, wallet};
 use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
@@ -80,6 +80,7 @@ impl Run<'_> {
             let issued = issued.or_else(|| jwt::find(self.text, at, found));
             read = read.max(issued.unwrap_or(at));
             wallet::find(self.text.bytes, at..self.end, found);
+            iban::whole(self.text, at..self.end, found);
         }
         read.max(putty::find(self.text, self.start..self.end, found))
     }
