@@ -166,6 +166,19 @@ fn addresses_beside_the_same_signs_go() {
         ("10.0.0.1-beta", "[ip]-beta"),
         ("2.5.4.3 - - [10/Oct/2024]", "[ip] - - [10/Oct/2024]"),
         ("client: 2.5.29.17", "client: [ip]"),
+        (
+            "certificate error from 2.5.29.17",
+            "certificate error from [ip]",
+        ),
+        ("curl 7.56.52.31", "curl [ip]"),
+        (
+            "npm config set proxy=7.56.52.31",
+            "npm config set proxy=[ip]",
+        ),
+        (
+            "yarn install --registry http://ada@7.56.52.31",
+            "yarn install --registry http://ada@[ip]",
+        ),
         ("identifier 1.2.3.4", "identifier [ip]"),
         ("server 7.56.52.31", "server [ip]"),
         ("\\v7.56.52.31", "\\v[ip]"),

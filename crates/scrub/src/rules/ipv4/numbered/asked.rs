@@ -14,8 +14,9 @@ static MANAGERS: WordSet = WordSet::spaced(
 const DECLARATIONS: [&str; 5] = ["gem ", "pod ", "cask ", "brew ", "mod "];
 
 /// What addresses are called, and compared by.
-const ADDRESSES: [&str; 10] = [
-    "ip", "addr", "address", "host", "src", "dst", "client", "peer", "server", "remote",
+const ADDRESSES: [&str; 16] = [
+    "ip", "addr", "address", "host", "src", "dst", "client", "peer", "server", "remote", "proxy",
+    "registry", "mirror", "url", "gateway", "bind",
 ];
 
 /// Tells whether a package is asked for by its version (PEP 440, npm, Debian).
@@ -66,7 +67,8 @@ fn is_given(place: Place<'_>) -> bool {
         .rsplit_once([' ', '"', '\'', '`', '('])
         .unwrap_or(("", line));
     let is_scoped = name.len() > 1 && name.starts_with('@') && name.contains('/');
-    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '@');
+    let is_name =
+        name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '@') && !name.contains("://");
     let is_managed = || {
         words
             .split(|c: char| !c.is_ascii_alphanumeric())

@@ -11,13 +11,18 @@ static CERTIFICATES: WordSet = WordSet::spaced(
      organizationname countryname",
 );
 
+/// What stands before an address, also where certificates are spoken of.
+static PLACES: WordSet = WordSet::spaced(
+    "from to at by on for via ip addr address client host hosts peer server src dst remote san dns",
+);
+
 /// Tells whether numbers are an object's identifier.
 pub(super) fn is_identifier(before: &str, place: Place<'_>) -> bool {
     match place.octets {
         // The root of all that the internet has.
         [1, 3, 6, 1] => true,
         // Attributes and extensions of X.500.
-        [2, 5, 4 | 29, _] => is_assigned(place) || is_of_certificate(place),
+        [2, 5, 4 | 29, _] => is_assigned(place) || is_of_certificate(before, place),
         [0 | 1, 0..40, ..] | [2, ..] => is_called_so(before),
         _ => false,
     }
@@ -28,7 +33,10 @@ fn is_assigned(place: Place<'_>) -> bool {
     place.behind("=".len()) == "="
 }
 
-fn is_of_certificate(place: Place<'_>) -> bool {
+fn is_of_certificate(before: &str, place: Place<'_>) -> bool {
+    if PLACES.has(words::last(before).1) {
+        return false;
+    }
     let has_word = |text: &str| {
         text.split(|c: char| !c.is_ascii_alphanumeric())
             .any(|word| CERTIFICATES.has(word))

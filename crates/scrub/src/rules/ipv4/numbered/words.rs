@@ -64,8 +64,8 @@ const UNSPACED: [&str; 20] = [
 /// Programs that have versions and are no machines.
 static PRODUCTS: WordSet = WordSet::spaced(
     "bios uefi openssl libressl boringssl jdk jre java openjdk python cpython ruby perl php gcc \
-     clang llvm glibc musl busybox curl libcurl wget chrome chromium edge edg safari firefox opera \
-     vivaldi brave electron webview webview2 ios ipados macos flash acrobat excel outlook office \
+     clang llvm glibc musl busybox libcurl chrome chromium edg safari firefox opera \
+     vivaldi brave electron webview webview2 ios ipados macos flash acrobat excel outlook \
      vscode kotlin scala gradle maven cmake tensorflow pytorch cuda cudnn vulkan opengl directx qt \
      sdk plugin addon",
 );
