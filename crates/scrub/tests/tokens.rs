@@ -131,6 +131,14 @@ fn a_token_of_parts_is_found_as_one() {
     );
     secret(&format!("1/1234567890123456:{}", body(HEX, 32)), "asana");
     secret(&format!("fm2_aB3+{}", body(MIXED, 90)), "fly");
+    secret(
+        &format!("AAAA{}:APA91b{}", body(MIXED, 7), body(MIXED, 134)),
+        "fcm_server_key",
+    );
+    secret(
+        &format!("snyk_uat.{}.{}", body(HEX, 8), body(MIXED, 60)),
+        "snyk",
+    );
     secret(&format!("{}-us12", body(HEX, 32)), "mailchimp");
     secret(
         &format!("v1.0-{}-{}", body(HEX, 24), body(HEX, 146)),

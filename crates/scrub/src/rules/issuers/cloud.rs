@@ -31,6 +31,13 @@ pub(super) const FORMS: &[Form] = &[
     form("google_oauth", "ya29.c.", Alphabet::DOTTED, 40, 2500),
     form("google_client_secret", "GOCSPX-", WORD, 24, 40),
     form("google_refresh", "1//0", WORD, 40, 160),
+    // firebase.google.com/docs/cloud-messaging, "Legacy server key".
+    parts(
+        "fcm_server_key",
+        "AAAA",
+        Run(WORD, 7, 7),
+        &[Text(":APA91b"), Run(WORD, 134, 134)],
+    ),
     form("google_storage", "GOOG1E", UPPER, 55, 60),
     form("google_storage", "GOOG", UPPER, 20, 24),
     // docs.digitalocean.com/reference/api.

@@ -75,8 +75,8 @@ pub(super) const FORMS: &[Form] = &[
     form("sourcegraph", "sgp_", WORD, 40, 60),
     form("sourcegraph", "slk_", HEX, 64, 64),
     form("sourcegraph", "sgd_", HEX, 64, 64),
-    form("snyk", "snyk_uat.", WORD, 20, 200),
-    form("snyk", "snyk_sat.", WORD, 20, 200),
+    form("snyk", "snyk_uat.", Alphabet::DOTTED, 20, 400),
+    form("snyk", "snyk_sat.", Alphabet::DOTTED, 20, 400),
     // developer.hashicorp.com/vault/docs/concepts/tokens: before 1.10 they were shorter.
     form("vault", "hvs.", WORD, 24, 300),
     form("vault_batch", "hvb.", WORD, 24, 400),
