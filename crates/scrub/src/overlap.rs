@@ -1,7 +1,8 @@
 //! Findings that share bytes.
 
-use crate::finding::Finding;
+use crate::finding::{Finding, SubKind};
 use crate::kind::Kind;
+use crate::rules::{keyword, token};
 
 /// Puts findings from a place on among those before them, which are in order.
 ///
@@ -50,7 +51,8 @@ fn add(kept: &mut Vec<Finding>, finding: Finding) {
 /// Tells whether one of two findings is kept and the other let go.
 fn says_more(one: &Finding, other: &Finding) -> bool {
     if one.start == other.start && one.end == other.end {
-        return one.kind <= other.kind;
+        return one.kind < other.kind
+            || (one.kind == other.kind && exactness(one) <= exactness(other));
     }
     // A password that looks like an address in parts is one password.
     let covers = |outer: &Finding, inner: &Finding| outer.contains(inner) && is_whole(outer.kind);
@@ -59,6 +61,17 @@ fn says_more(one: &Finding, other: &Finding) -> bool {
     }
     (one.kind, std::cmp::Reverse(one.end - one.start))
         <= (other.kind, std::cmp::Reverse(other.end - other.start))
+}
+
+/// Returns what findings of the same bytes and kind are chosen by, whichever was found first: the form
+/// of an issuer's tokens says more than a word in the token, and that more than the name before it.
+fn exactness(finding: &Finding) -> (u8, SubKind) {
+    let vagueness = match finding.sub_kind {
+        SubKind::Named(name) if keyword::ASSIGNED.contains(&name) => 2,
+        SubKind::Named(token::NAMED) => 1,
+        _ => 0,
+    };
+    (vagueness, finding.sub_kind)
 }
 
 /// Tells whether what is inside of such a finding is a part of it.

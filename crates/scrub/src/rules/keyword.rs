@@ -127,6 +127,22 @@ fn sub_kind(text: Text<'_>, name: &Name) -> &'static str {
     }
 }
 
+/// The names that [`sub_kind`] gives, which say less than those that issuers' forms have.
+pub(crate) const ASSIGNED: [&str; 12] = [
+    "password",
+    "pin",
+    "session_cookie",
+    "signature",
+    "authorization",
+    "bearer",
+    "aws_secret_access_key",
+    "azure_storage",
+    "url_token",
+    "token",
+    "api_key",
+    "generic",
+];
+
 /// A name in whatever case, with whatever stands between its words.
 #[derive(Clone, Copy, Debug)]
 struct Spelled<'t>(&'t [u8]);

@@ -3,6 +3,8 @@
 mod unprefixed;
 mod webhook;
 
+pub(crate) use unprefixed::NAMED;
+
 use super::{iban, id, issuers, jwt, putty, wallet};
 use crate::block::is_word;
 use crate::finding::Finding;

@@ -10,6 +10,9 @@ use crate::rules::issuers::is_mixed;
 use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
+/// The sub-kind of a token that says of itself what it is.
+pub(crate) const NAMED: &str = "named_token";
+
 /// Finds the token that a run is, or is the end of, and returns up to where it was read.
 pub(super) fn find(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) -> usize {
     let secret = match text.get_before(run.start) {
@@ -111,7 +114,7 @@ fn whole(run: &[u8]) -> Option<&'static str> {
         }
         _ if run.len() == 84 && &run[76..80] == b"AZDO" => Some("azure_devops"),
         _ if is_twitter(run) => Some("twitter_access"),
-        _ if is_named(run) => Some("named_token"),
+        _ if is_named(run) => Some(NAMED),
         _ => None,
     }
 }
