@@ -69,3 +69,14 @@ fn urls_without_a_password_stay() {
         check(text, text);
     }
 }
+
+#[test]
+fn what_a_manual_writes_into_a_url_stays() {
+    for text in [
+        "https://user:pass@example.com/",
+        "https://username:password@example.com/x",
+        "postgres://ada:secret@db.example.com/main",
+    ] {
+        check(text, text);
+    }
+}

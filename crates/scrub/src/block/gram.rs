@@ -15,7 +15,7 @@ pub(super) const CASE: u8 = 0x20;
 /// Of each keyword the rarest gram was taken; more than one keyword may have it. The bits are
 /// dealt out so that as few other grams as possible of prose and code pass for one of these: a
 /// search over 12 MB of both found these groups. `rules/keyword/word.rs` knows the words.
-const GRAMS: [(&[u8; GRAM_BYTES], u8); 45] = [
+const GRAMS: [(&[u8; GRAM_BYTES], u8); 51] = [
     (b"--u", 0),          // --user user:password
     (b" -u", 0),          // curl -u user:password
     (b" -p", 0),          // mysql -ppassword
@@ -34,6 +34,11 @@ const GRAMS: [(&[u8; GRAM_BYTES], u8); 45] = [
     (b"\xc3\xbcs", 1),    // Schlüssel
     (b"\x83\x91\xe3", 1), // パスワード
     (b"pwd", 2),          // pwd
+    (b"pw=", 2),          // pw, ADMIN_PW
+    (b"pw:", 2),          // pw
+    (b"pw\"", 2),         // pw
+    (b"pw'", 2),          // pw
+    (b"pw ", 2),          // pw
     (b"sig", 2),          // sig, signature
     (b"sid", 2),          // sid, connect.sid
     (b"\xba\xd0\xbb", 2), // ключ
@@ -50,6 +55,7 @@ const GRAMS: [(&[u8; GRAM_BYTES], u8); 45] = [
     (b"uth", 5),          // auth, authorization
     (b"pin", 5),          // pin
     (b"y '", 5),          // identified by '...'
+    (b"y \"", 5),         // identified by "..."
     (b"pas", 6),          // password, passphrase, passcode, Passwort, mot de passe
     (b"psw", 6),          // psw, pswd
     (b"nnw", 6),          // Kennwort

@@ -1,6 +1,9 @@
 //! Secrets that a name assigns.
 
 mod assigned;
+mod command;
+mod drawn;
+mod gap;
 mod header;
 mod looks;
 mod name;
@@ -61,7 +64,7 @@ fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
         return phrase::value(text, name);
     };
     let assigned = if name.sort == Sort::Authorization {
-        header::behind_scheme(text, assigned)
+        header::credentials(text, assigned)?
     } else {
         assigned
     };
@@ -74,6 +77,9 @@ fn secret(text: Text<'_>, name: &Name, assigned: &Assigned<'_>) -> Option<Range<
         return None;
     }
     let judged = value::judged(text, assigned);
+    if is_folder(text, name, &text.str[judged.clone()]) {
+        return None;
+    }
     let circumstances = Circumstances {
         manner: assigned.manner,
         is_literal: assigned.quote.is_some(),
@@ -89,6 +95,13 @@ fn secret(text: Text<'_>, name: &Name, assigned: &Assigned<'_>) -> Option<Range<
     })
 }
 
+/// Tells whether a name is that of the folder in which a shell stands (POSIX, `PWD`), and a value one.
+fn is_folder(text: Text<'_>, name: &Name, value: &str) -> bool {
+    let names = [b"pwd".as_slice(), b"oldpwd"];
+    let here = &text.bytes[name.range.clone()];
+    value.starts_with(['/', '~']) && names.iter().any(|name| name.eq_ignore_ascii_case(here))
+}
+
 /// Tells whether a name stands where no code stands: at the start of a line, in a query, in an
 /// option, or in upper case.
 fn is_setting(text: Text<'_>, name: &Name, end: usize) -> bool {
@@ -97,12 +110,7 @@ fn is_setting(text: Text<'_>, name: &Name, end: usize) -> bool {
         text.get_before(name.range.start),
         None | Some(b'\n' | b'?' | b'&' | b';' | b'"' | b'\'')
     );
-    let is_upper = || {
-        text.bytes[name.range.clone()]
-            .iter()
-            .all(|byte| !byte.is_ascii_lowercase())
-    };
-    !ends_call && (name.is_option || begins || is_upper())
+    !ends_call && (name.is_option || begins || name.is_upper(text))
 }
 
 /// Returns what a secret of that name is more exactly.

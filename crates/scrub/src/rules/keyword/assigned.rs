@@ -1,5 +1,7 @@
 //! What stands between a name and its value.
 
+use super::command;
+use super::gap::Gap;
 use super::name::Name;
 use super::quote::Quote;
 use super::sign::{Sign, sign};
@@ -7,7 +9,7 @@ use super::word::Sort;
 use crate::text::Text;
 
 /// So much is read behind a name in search of what assigns.
-const GAP_BYTES_MAX: usize = 96;
+pub(super) const GAP_BYTES_MAX: usize = 96;
 
 /// How a value was assigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub(super) enum Manner {
     Said,
     /// `secret x`
     Near,
+    /// `password x`
+    Beside,
+    /// `auth=("user", "x")`
+    Login,
     /// `Bearer x`
     Scheme,
 }
@@ -55,17 +61,20 @@ impl<'t> Assigned<'t> {
     }
 }
 
-/// A reader of what follows a name.
-#[derive(Clone, Copy)]
-struct Gap<'t> {
-    bytes: &'t [u8],
-    at: usize,
-}
-
 impl<'t> Gap<'t> {
     fn value(mut self, text: Text<'t>, name: &Name) -> Option<Assigned<'t>> {
         if name.sort == Sort::Identified {
             return self.literal(Manner::Quoted);
+        }
+        match self.rest() {
+            [b'(', b'"' | b'\'', ..] => return self.call(text, name),
+            [b'(' | b'=' | b' ', ..] if name.sort == Sort::Authorization => {
+                if let Some(login) = self.login() {
+                    return Some(login);
+                }
+            }
+            [b'[', ..] => return self.declared_array(),
+            _ => {}
         }
         self.take("**");
         let quoted = self.take_quote();
@@ -96,20 +105,74 @@ impl<'t> Gap<'t> {
 
     /// Reads what follows a name after a space alone.
     fn behind_space(mut self, text: Text<'t>, name: &Name) -> Option<Assigned<'t>> {
-        if is_option(text, name) {
+        if command::gives(text, name) {
             let is_option = self.rest().starts_with(b"-");
             return (!is_option).then(|| self.literal_or_here(Manner::Argument));
         }
         if name.sort == Sort::Bearer {
             return Some(self.here(Manner::Scheme));
         }
-        if self.rest().starts_with(b"'") {
-            return self.literal(Manner::Pair);
+        if matches!(self.rest(), [b'\'', ..])
+            || (name.sort == Sort::Password && Quote::at_start(self.rest()).is_some())
+        {
+            let is_statement = command::is_statement(text, name);
+            return self.literal(if is_statement {
+                Manner::Quoted
+            } else {
+                Manner::Pair
+            });
         }
         if self.take("| ") {
             return Some(self.here(Manner::Said));
         }
         self.behind_particle()
+    }
+
+    /// Reads `("x")` and `("user", "x")`.
+    fn call(mut self, text: Text<'t>, name: &Name) -> Option<Assigned<'t>> {
+        if name.sort == Sort::Authorization {
+            return self.login();
+        }
+        self.take("(");
+        if name.is_setter(text) {
+            return self.literal(Manner::Quoted);
+        }
+        let is_method = name.is_method(text);
+        is_method.then(|| self.literal(Manner::Pair)).flatten()
+    }
+
+    /// Reads `=("user", "x")` and `("user", "x")`.
+    fn login(mut self) -> Option<Assigned<'t>> {
+        self.skip_spaces();
+        self.take("=");
+        self.skip_spaces();
+        if !self.take("(") {
+            return None;
+        }
+        let user = self.literal(Manner::Login)?;
+        let quote = user.quote?;
+        self.at = user.at + quote.content(&self.bytes[user.at..])? + quote.opening.len();
+        if !self.take(",") {
+            return None;
+        }
+        self.skip_spaces();
+        self.literal(Manner::Login)
+    }
+
+    /// Reads `[] = "x"`, as C declares.
+    fn declared_array(mut self) -> Option<Assigned<'t>> {
+        self.take("[");
+        let digits = self.rest().iter().take_while(|byte| byte.is_ascii_digit());
+        self.at += digits.count();
+        if !self.take("]") {
+            return None;
+        }
+        self.skip_spaces();
+        if !self.take("=") {
+            return None;
+        }
+        self.skip_spaces();
+        self.literal(Manner::Quoted)
     }
 
     fn behind_particle(mut self) -> Option<Assigned<'t>> {
@@ -188,54 +251,6 @@ impl<'t> Gap<'t> {
         self.skip_spaces();
         self.literal(Manner::Quoted)
     }
-
-    /// Reads an opening quote, with what code writes before it.
-    fn literal(mut self, manner: Manner) -> Option<Assigned<'t>> {
-        let (quote, length) = Quote::of_literal(self.rest())?;
-        self.at += length;
-        Some(Assigned {
-            quote: Some(quote),
-            ..self.here(manner)
-        })
-    }
-
-    fn literal_or_here(self, manner: Manner) -> Assigned<'t> {
-        self.literal(manner).unwrap_or(self.here(manner))
-    }
-
-    fn here(self, manner: Manner) -> Assigned<'t> {
-        Assigned {
-            at: self.at,
-            quote: None,
-            manner,
-        }
-    }
-
-    fn rest(self) -> &'t [u8] {
-        &self.bytes[self.at..]
-    }
-
-    fn take(&mut self, sign: &str) -> bool {
-        let is_here = self.rest().starts_with(sign.as_bytes());
-        self.at += if is_here { sign.len() } else { 0 };
-        is_here
-    }
-
-    fn take_quote(&mut self) -> bool {
-        let quote = Quote::at_start(self.rest());
-        self.at += quote.map_or(0, |quote| quote.opening.len());
-        quote.is_some()
-    }
-
-    fn skip_spaces(&mut self) -> usize {
-        let spaces = self
-            .rest()
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t'));
-        let count = spaces.count();
-        self.at += count;
-        count
-    }
 }
 
 /// Tells whether a byte stands in the name of a type.
@@ -245,11 +260,6 @@ fn is_type(byte: &u8) -> bool {
             byte,
             b'_' | b'<' | b'>' | b'[' | b']' | b'|' | b'?' | b'.' | b':' | b'&' | b' '
         )
-}
-
-/// Tells whether a value may follow a name after a space alone.
-fn is_option(text: Text<'_>, name: &Name) -> bool {
-    name.is_option || (name.sort == Sort::Password && is_netrc(text, name))
 }
 
 /// Tells whether a name stands in a tag: `<password`, `<wsse:Password`.
@@ -262,13 +272,4 @@ fn is_in_tag(text: Text<'_>, name: &Name) -> bool {
     let is_space = |byte: u8| byte.is_ascii_alphanumeric();
     let space = text.run_before(end, 0, GAP_BYTES_MAX - ":<".len(), is_space);
     text.get_before(end - space) == Some(b'<')
-}
-
-/// Tells whether a line of `.netrc` goes on: `machine x login y password z`.
-fn is_netrc(text: Text<'_>, name: &Name) -> bool {
-    let before = text.before(name.range.start, GAP_BYTES_MAX);
-    let mut words = before
-        .rsplit(|byte| *byte == b' ')
-        .filter(|word| !word.is_empty());
-    words.nth(1) == Some(b"login")
 }

@@ -11,8 +11,20 @@ use crate::text::Text;
 /// The longest name of a scheme (`Bearer`, `AWS4-HMAC-SHA256`).
 const SCHEME_BYTES_MAX: usize = 24;
 
-/// Skips the scheme that stands before a value: `Bearer x`.
-pub(super) fn behind_scheme<'t>(text: Text<'t>, assigned: Assigned<'t>) -> Assigned<'t> {
+/// Skips the scheme that stands before a value, and its name: `Bearer x`, `key=x`. Nothing is left
+/// where the value is a key's id with what it opens, which is found by its form.
+pub(super) fn credentials<'t>(text: Text<'t>, assigned: Assigned<'t>) -> Option<Assigned<'t>> {
+    if assigned.manner == Manner::Login {
+        return Some(assigned);
+    }
+    let behind = behind_scheme(text, assigned);
+    let here = text.after(behind.at, SCHEME_BYTES_MAX);
+    let is_key = here.starts_with(b"key=");
+    let at = behind.at + if is_key { "key=".len() } else { 0 };
+    (!here.starts_with(b"Credential=")).then_some(Assigned { at, ..behind })
+}
+
+fn behind_scheme<'t>(text: Text<'t>, assigned: Assigned<'t>) -> Assigned<'t> {
     let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let scheme = text.run(assigned.at, SCHEME_BYTES_MAX, is_scheme);
     let end = assigned.at + scheme;

@@ -1,5 +1,6 @@
 //! What a value looks like.
 
+use super::drawn::is_drawn;
 use super::tally::Tally;
 use crate::rules::word_set::WordSet;
 
@@ -18,6 +19,9 @@ const TECHNICAL_BYTES_MAX: usize = 12;
 
 /// The fewest characters of what a machine made.
 pub(super) const RANDOM_BYTES_MIN: usize = 16;
+
+/// The fewest characters of a jumble beside a name that assigns nothing.
+const JUMBLED_BYTES_MIN: usize = 8;
 
 /// What a value is made of.
 #[derive(Clone, Copy, Debug)]
@@ -90,12 +94,29 @@ impl<'v> Looks<'v> {
         TECHNICAL.has(&flat[..length])
     }
 
+    /// Tells whether it changes between small letters, capital letters and digits as no name does.
+    pub(super) fn is_jumbled(self) -> bool {
+        let has = |is: fn(&u8) -> bool| self.value.as_bytes().iter().any(is);
+        self.value.len() >= JUMBLED_BYTES_MIN
+            && self.digits > 0
+            && has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+            && self.value.bytes().all(is_token)
+            && changes(self.value) * 3 >= self.letters + self.digits
+            && !chunks(self.value).all(is_name)
+            && !self.is_technical()
+    }
+
+    /// Tells whether its letters were drawn by lot.
+    pub(super) fn is_drawn(self) -> bool {
+        is_drawn(self.value)
+    }
+
     /// Tells whether nobody but a machine would write it.
     pub(super) fn is_random(self) -> bool {
         let is_odd = |chunk: &str| chunk.len() >= 8 && !is_name(chunk);
         // Long ones of hexadecimal digits alone are ids, wherever they stand.
         self.value.len() >= RANDOM_BYTES_MIN
-            && self.digits > 1
             && self.letters > 3
             && self.value.bytes().all(is_token)
             && !self.value.bytes().all(|byte| byte.is_ascii_hexdigit())
@@ -104,6 +125,7 @@ impl<'v> Looks<'v> {
             && !self.is_ulid()
             && !self.is_identifier()
             && chunks(self.value).any(is_odd)
+            && (self.digits > 1 || self.is_drawn())
     }
 
     fn is_uuid(self) -> bool {

@@ -63,6 +63,9 @@ static PASS_OPENS: WordSet = WordSet::spaced(
     root router server sftp smtp sql ssh store sudo svn user vpn wifi wlan",
 );
 
+/// What sets a value that it is called with: `setPassword("x")`.
+static SETS: WordSet = WordSet::spaced("set with");
+
 /// A name, and how much it says.
 #[derive(Clone, Debug)]
 pub(super) struct Name {
@@ -72,6 +75,10 @@ pub(super) struct Name {
     pub(super) is_weak: bool,
     /// It begins as an option of a command line does.
     pub(super) is_option: bool,
+    /// It is a pass in upper case: that of a variable.
+    pub(super) is_variable: bool,
+    /// Where its word begins.
+    word: usize,
 }
 
 impl Name {
@@ -82,6 +89,8 @@ impl Name {
             sort: word.sort,
             is_weak: false,
             is_option: false,
+            is_variable: false,
+            word: word.range.start,
         };
         if word.sort == Sort::Identified {
             return Some(name);
@@ -92,22 +101,53 @@ impl Name {
         if NOT_BEFORE.has(last) {
             return None;
         }
+        let range = word.range.start - before.len()..word.range.end + after.len();
         let name = Self {
-            range: word.range.start - before.len()..word.range.end + after.len(),
             is_option: before.starts_with(b"-"),
+            range,
             ..name
         };
-        name.qualified_before(text, last).qualified_after(after)
+        name.qualified_before(text, before, last)?
+            .qualified_after(after)
+    }
+
+    /// Tells whether it has no letter in lower case.
+    pub(super) fn is_upper(&self, text: Text<'_>) -> bool {
+        let name = &text.bytes[self.range.clone()];
+        !name.iter().any(u8::is_ascii_lowercase)
+    }
+
+    /// Tells whether it is called with its value: `setPassword("x")`.
+    pub(super) fn is_setter(&self, text: Text<'_>) -> bool {
+        SETS.has(last_word(&text.bytes[self.range.start..self.word]))
+    }
+
+    /// Tells whether it may be called with its value, or with something else: `.password("x")`.
+    pub(super) fn is_method(&self, text: Text<'_>) -> bool {
+        text.get_before(self.word) == Some(b'.')
     }
 
     /// Takes what the word before its word says.
-    fn qualified_before(mut self, text: Text<'_>, last: &[u8]) -> Self {
+    fn qualified_before(mut self, text: Text<'_>, before: &[u8], last: &[u8]) -> Option<Self> {
+        let opens = |word: &[u8]| PASS_OPENS.has(word);
         match self.sort {
-            Sort::Key => self.is_weak = !KEY_OPENS.ends(last) && !text_before_opens(text, &self),
-            Sort::Pass if PASS_OPENS.has(last) => self.sort = Sort::Password,
+            Sort::Key if !KEY_OPENS.ends(last) => {
+                let opener = word_before(text, &self);
+                if opener.eq_ignore_ascii_case(b"public") {
+                    return None;
+                }
+                self.is_weak = !KEY_OPENS.has(opener);
+            }
+            Sort::Pass if opens(last) => self.sort = Sort::Password,
+            Sort::Pass if self.is_upper(text) => {
+                self.is_variable = true;
+                if words(before).any(opens) {
+                    self.sort = Sort::Password;
+                }
+            }
             _ => {}
         }
-        self
+        Some(self)
     }
 
     /// Takes what the words after its word say; nothing where they make another thing of it.
@@ -127,12 +167,15 @@ impl Name {
     }
 }
 
-/// Tells whether a key in a sentence opens something: `API key`.
-fn text_before_opens(text: Text<'_>, name: &Name) -> bool {
-    let end = name.range.start.saturating_sub(" ".len());
+/// Returns the word that a space divides from a name, as in `API key`; it has no bytes where there
+/// is none.
+fn word_before<'t>(text: Text<'t>, name: &Name) -> &'t [u8] {
+    if text.get_before(name.range.start) != Some(b' ') {
+        return b"";
+    }
+    let end = name.range.start - " ".len();
     let is_letter = |byte: u8| byte.is_ascii_alphabetic();
-    text.get_before(name.range.start) == Some(b' ')
-        && KEY_OPENS.has(&text.bytes[end - text.run_before(end, 0, NAME_BYTES_MAX, is_letter)..end])
+    &text.bytes[end - text.run_before(end, 0, NAME_BYTES_MAX, is_letter)..end]
 }
 
 /// Returns the part of the name before its word; nothing where the word is only the end of another.
@@ -146,7 +189,11 @@ fn before<'t>(text: Text<'t>, word: &Word) -> Option<&'t [u8]> {
         before = behind;
     }
     let is_whole = word.is_glued || !is_behind_letter(text, before, start);
-    let is_known = || word.sort == Sort::Key && KEY_OPENS.ends(last_word(before));
+    let is_known = || match word.sort {
+        Sort::Key => KEY_OPENS.ends(last_word(before)),
+        Sort::Pass | Sort::Password => PASS_OPENS.has(last_word(before)),
+        _ => false,
+    };
     (is_whole || is_known()).then_some(before)
 }
 

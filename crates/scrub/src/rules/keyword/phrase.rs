@@ -63,7 +63,10 @@ pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {
         return None;
     }
     let mut at = name.range.end;
-    let mut manner = Manner::Near;
+    let mut manner = match name.sort {
+        Sort::Password => Manner::Beside,
+        _ => Manner::Near,
+    };
     let rest = text.after(at, PHRASE_BYTES_MAX);
     for word in rest.split(|byte| *byte == b' ').take(WORDS_MAX + 1) {
         if let [.., last] = word {
@@ -90,7 +93,9 @@ fn at_word(
     let is_opening = |byte: &&u8| matches!(byte, b'(' | b'[' | b'*' | b'_');
     let openings = word.iter().take_while(is_opening).count();
     let (at, opened) = (at + openings, &word[openings..]);
-    if manner == Manner::Near && opened.len() < RANDOM_BYTES_MIN {
+    let is_short = manner == Manner::Near && opened.len() < RANDOM_BYTES_MIN;
+    // What an option is given is for others to judge.
+    if is_short || opened.starts_with(b"--") {
         return None;
     }
     let quote = Quote::at_start(opened);

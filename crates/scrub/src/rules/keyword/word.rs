@@ -65,6 +65,7 @@ fn rows(gram: [u8; 3]) -> &'static [Row] {
             (0, "pass", Pass),
         ],
         b"pwd" => &[(0, "pwd", Password)],
+        b"pw=" | b"pw:" | b"pw\"" | b"pw'" | b"pw " => &[(0, "pw", Password)],
         b"psw" => &[(0, "psw", Password)],
         b"sec" => &[(0, "secret", Token)],
         b"sig" => &[(0, "signature", Signature), (0, "sig", Signature)],
@@ -95,7 +96,7 @@ fn rows(gram: [u8; 3]) -> &'static [Row] {
         b"hia" => &[(1, "chiave", Token)],
         b"lsz" => &[(2, "jelszó", Password)],
         b"ifr" => &[(2, "şifre", Password), (1, "sifre", Password)],
-        b"y '" => &[(12, "identified by ", Identified)],
+        b"y '" | b"y \"" => &[(12, "identified by ", Identified)],
         b" -u" => &[(0, " -u", Option)],
         b" -p" => &[(0, " -p", Option)],
         b" -a" => &[(0, " -a", Option)],
@@ -157,7 +158,8 @@ fn is_same(text: &[u8], word: &[u8]) -> bool {
 /// Tells whether a word is so clear that letters may stand right before it.
 fn is_glued(word: &str, sort: Sort) -> bool {
     match sort {
-        Sort::Password | Sort::Passphrase | Sort::Token => true,
+        Sort::Password => word != "pw",
+        Sort::Passphrase | Sort::Token => true,
         Sort::Session => word != "sid" && word != "session",
         _ => word == "authorization" || !word.is_ascii(),
     }
