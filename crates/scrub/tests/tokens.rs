@@ -131,6 +131,8 @@ fn a_token_of_parts_is_found_as_one() {
     );
     secret(&format!("1/1234567890123456:{}", body(HEX, 32)), "asana");
     secret(&format!("fm2_aB3+{}", body(MIXED, 90)), "fly");
+    let divided = "aB3dE5fG7hJ9/".repeat(5);
+    secret(&format!("fm2_{divided}{}", body(MIXED, 60)), "fly");
     secret(
         &format!("AAAA{}:APA91b{}", body(MIXED, 7), body(MIXED, 134)),
         "fcm_server_key",

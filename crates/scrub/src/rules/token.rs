@@ -12,8 +12,9 @@ use crate::kind::Kind;
 use crate::spark::TOKEN_BYTES_MIN;
 use crate::text::Text;
 
-/// So many bytes before a long run a token may begin: `access_token$production$` and 16 bytes.
-const LEAD_BYTES_MAX: usize = 48;
+/// So many bytes before a long run a token may begin: of base64 that slashes divide, one run in two
+/// is long.
+const LEAD_BYTES_MAX: usize = 96;
 
 /// So many bytes of an escape may be of a token: of `%3D` two.
 const ESCAPE_DIGITS_MAX: usize = 2;
