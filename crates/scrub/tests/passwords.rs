@@ -32,7 +32,10 @@ fn a_password_of_letters_drawn_by_lot_needs_no_digit() {
             "ALTER ROLE app WITH PASSWORD '{}';",
         ],
     );
+    // At the start of a line a capital letter amid small ones says enough.
+    goes("OCTbudjKqp", &["WLAN: Gast\nPasswort: {}\nbis morgen"]);
     stay(&[
+        "  password: getURLForUser,",
         "password: PostgreSQL",
         "password: getUserPasswordFromEnv",
         "my password is LastPass",
@@ -142,6 +145,18 @@ fn a_password_may_stand_right_beside_its_name() {
         "  password varchar(255),",
         "with password OAuth2Token",
         "ENV PASSWORD_MIN_LENGTH 12",
+    ]);
+}
+
+#[test]
+fn a_line_of_netrc_has_a_name_and_a_value_alone() {
+    goes(
+        "Swmhk+BMSMHda",
+        &["machine h\n  login ada\n  password {}\n"],
+    );
+    stay(&[
+        "  password required\n",
+        "the user must type a\npassword again.",
     ]);
 }
 

@@ -58,9 +58,10 @@ fn is_login(before: &[u8]) -> bool {
 /// Tells whether a name and a value that may be one are all of a line, as `.netrc` also has them.
 fn is_line(text: Text<'_>, name: &Name, before: &[u8]) -> bool {
     let rest = text.after(name.range.end, GAP_BYTES_MAX).trim_ascii();
+    let is_sign = |byte: &u8| byte.is_ascii_digit() || b"!#$%&*+^~".contains(byte);
     before.is_empty()
         && rest.len() >= NETRC_BYTES_MIN
-        && rest.iter().any(u8::is_ascii_digit)
+        && rest.iter().any(is_sign)
         && !rest.iter().any(u8::is_ascii_whitespace)
         && !rest.ends_with(b".")
 }

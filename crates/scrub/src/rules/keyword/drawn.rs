@@ -32,6 +32,17 @@ pub(super) fn is_drawn(value: &str) -> bool {
     letters >= LETTERS_MIN && humps > 0 && parts * 4 >= letters && odd * 4 >= parts && is_enough
 }
 
+/// Tells whether the letters of a value may have been drawn by lot, where little else stands.
+pub(super) fn may_be_drawn(value: &str) -> bool {
+    let parts = Parts::of(value.as_bytes());
+    value.is_ascii()
+        && parts.letters >= LETTERS_MIN
+        && parts.humps > 0
+        && parts.odd > 0
+        && parts.parts > 2
+        && parts.parts * 4 >= parts.letters
+}
+
 impl Parts {
     fn of(value: &[u8]) -> Self {
         let mut all = Self::default();

@@ -1,6 +1,7 @@
 //! Whether a value is a secret.
 
 use super::assigned::Manner;
+use super::drawn::may_be_drawn;
 use super::looks::Looks;
 use super::name::Name;
 use super::placeholder::is_placeholder;
@@ -89,10 +90,13 @@ fn is_password(value: &str, looks: Looks<'_>, name: &Name, circumstances: Circum
     };
     let is_number =
         looks.is_number() && value.len() >= TOKEN_BYTES_MIN && circumstances.manner != Manner::Said;
+    let is_alone = circumstances.is_setting && circumstances.manner == Manner::Colon;
     let is_said = circumstances.manner == Manner::Said
         && (is_sentence(value, looks) || value.len() < TOKEN_BYTES_MIN);
     value.len() >= PASSWORD_BYTES_MIN
-        && ((!is_said && (looks.is_mixed() || is_plain_enough || is_number)) || looks.is_drawn())
+        && ((!is_said && (looks.is_mixed() || is_plain_enough || is_number))
+            || looks.is_drawn()
+            || (is_alone && may_be_drawn(value)))
 }
 
 /// Tells whether a value looks like a word of a sentence: hyphens and apostrophes alone make no secret.
