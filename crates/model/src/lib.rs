@@ -27,6 +27,8 @@ mod claim_document;
 mod due;
 mod import;
 mod late;
+mod ledger;
+mod ledger_event;
 mod missed;
 mod query;
 mod repository;
@@ -60,6 +62,10 @@ pub use import::{Imported, Importer};
 pub use invariant::validate;
 pub use json::read_json;
 pub use late::LateCompletion;
+pub use ledger::{
+    EntryHash, InvalidEntryHash, LedgerChain, LedgerEntry, LedgerHead, LedgerRepository,
+};
+pub use ledger_event::{ErasedEvent, ExecutedEvent, LedgerEvent, TaskChange, TaskChangedEvent};
 pub use missed::{MissReason, MissedFilter, MissedPage, MissedWindow};
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,
