@@ -1,0 +1,130 @@
+//! What happened becomes the next entry of a chain.
+
+use std::collections::BTreeMap;
+
+use astra_model::{
+    EntryHash, ErasedEvent, ExecutedEvent, LedgerChain, LedgerEntry, LedgerEvent, LedgerHead,
+    TaskChangedEvent, Timestamp,
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::json::push_value;
+use crate::line::GENESIS;
+
+/// The version of what a line says, as the Python ledger counts it.
+const SCHEMA: u64 = 2;
+/// What the Python ledger has in each line, and an entry of ours has nothing to say of.
+const NOT_OURS: [&str; 13] = [
+    "strategy",
+    "beliefs_touched",
+    "cost_named",
+    "sims_before_after",
+    "belief_ver_from",
+    "belief_ver_to",
+    "coherence_drop",
+    "decision_id",
+    "decision_record_id",
+    "parameters_used",
+    "success_score",
+    "abort_reason",
+    "scan_id",
+];
+
+/// Makes entries as the Python ledger does: a line that any reader of JSON takes, with the hash of the
+/// line before and its own in it.
+///
+/// A line is written as it is hashed, so that its hash is SHA-256 over the line without its member
+/// `sha`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Chain;
+
+impl LedgerChain for Chain {
+    fn link(&self, event: &LedgerEvent, head: LedgerHead) -> LedgerEntry {
+        let mut said = match event {
+            LedgerEvent::Executed(event) => executed(event),
+            LedgerEvent::TaskChanged(event) => task_changed(event),
+            LedgerEvent::Erased(event) => erased(event),
+        };
+        let previous = head.last.map_or(GENESIS.to_owned(), |sha| sha.to_string());
+        said.insert("prev_sha", previous.into());
+        said.insert("seq", head.size.into());
+        let sha = EntryHash::new(Sha256::digest(print(&said)).into());
+        said.insert("sha", sha.to_string().into());
+        LedgerEntry {
+            seq: head.size,
+            previous: head.last,
+            sha,
+            line: print(&said),
+        }
+    }
+}
+
+/// The members of an entry, in the order in which they are printed.
+type Said = BTreeMap<&'static str, Value>;
+
+fn entry(event: &str, at: Timestamp, meta: Value) -> Said {
+    let mut said: Said = NOT_OURS.map(|key| (key, Value::Null)).into();
+    said.insert("event", event.into());
+    said.insert("evidence_refs", json!([]));
+    said.insert("meta", meta);
+    said.insert("schema", SCHEMA.into());
+    said.insert("ts", at.as_seconds().into());
+    said
+}
+
+fn executed(event: &ExecutedEvent) -> Said {
+    let meta = json!({
+        "duration_ms": event.duration_ms,
+        "error_type": event.error_type,
+        "memory_count": event.memory_count,
+        "status": event.status,
+    });
+    let mut said = entry("task_executed", event.ended, meta);
+    said.insert("evidence_refs", json!([event.experience]));
+    said.insert("experience_ref", json!(event.experience));
+    said.insert("record_sha256", json!(event.record));
+    said.insert("span_id", json!(event.span));
+    said.insert("task_id", json!(event.task));
+    said.insert("trace_id", json!(event.trace));
+    said
+}
+
+fn task_changed(event: &TaskChangedEvent) -> Said {
+    let meta = json!({
+        "by": event.by,
+        "new_config_digest": event.new,
+        "old_config_digest": event.old,
+    });
+    let mut said = entry(event.change.event(), event.seen, meta);
+    said.insert("task_id", json!(event.task));
+    said
+}
+
+fn erased(event: &ErasedEvent) -> Said {
+    let meta = json!({
+        "by": event.by,
+        "erased_record_sha256": event.erased_record,
+        "reason": event.reason,
+    });
+    let mut said = entry("record_erased", event.erased, meta);
+    said.insert("evidence_refs", json!([event.experience]));
+    said.insert("experience_ref", json!(event.experience));
+    said.insert("record_sha256", json!(event.record));
+    said.insert("span_id", json!(event.span));
+    said.insert("trace_id", json!(event.trace));
+    said
+}
+
+fn print(said: &Said) -> String {
+    let mut line = Vec::new();
+    for (key, value) in said {
+        line.push(if line.is_empty() { b'{' } else { b',' });
+        push_value(&mut line, &Value::from(*key));
+        line.push(b':');
+        push_value(&mut line, value);
+    }
+    line.push(b'}');
+    // What is printed is ASCII.
+    String::from_utf8(line).unwrap_or_default()
+}
