@@ -94,7 +94,7 @@ fn what_was_read_before_is_read_after_and_tasks_run() {
     assert_eq!(verified["checked"], 63, "{verified}");
     assert_eq!(verified["legacy"]["checked"], 62, "{verified}");
     let doctor = workspace.table(&["doctor"]).answer();
-    assert!(doctor.text().contains("version 3"), "{doctor:?}");
+    assert!(doctor.text().contains("version 4"), "{doctor:?}");
 }
 
 #[test]

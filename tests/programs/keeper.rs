@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use astra_kit::{KitMemory, MemoryStore, SCRUBBER};
+use astra_kit::{KitMemory, MemoryStore, SCRUBBER, TestChain};
 use astra_model::{ExperienceRepository, ScrubbedObject};
 use astra_scheduler::Store as Repositories;
 use astra_store::{Actor, Method, NewMemory, Store, StoreOptions};
@@ -61,7 +61,7 @@ impl Database {
 }
 
 fn options() -> StoreOptions {
-    StoreOptions::new(Arc::new(SCRUBBER.clone()))
+    StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain))
 }
 
 impl Keeper {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use astra_ledger::Chain;
 use astra_model::{RandomIds, SystemClock};
 use astra_scheduler::{ModelEndpoint, Places, Scheduler, TasksFile, Wiring};
 use astra_scrub::Scrubber;
@@ -136,5 +137,5 @@ fn scrubber() -> Arc<dyn astra_model::Scrubber> {
 }
 
 fn options() -> StoreOptions {
-    StoreOptions::new(scrubber())
+    StoreOptions::new(scrubber(), Arc::new(Chain))
 }

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use crate::clock::Timestamp;
 use crate::digest::{ConfigDigest, RecordDigest};
+use crate::execution::{Execution, Naming};
+use crate::failure::Failure;
 use crate::ids::{ExperienceId, SpanId, TaskId, TraceId};
 use crate::record::Record;
 use crate::text::Scrubbed;
@@ -42,6 +44,27 @@ pub struct ExecutedEvent {
     pub error_type: Option<String>,
     /// How many memories it had in front of it.
     pub memory_count: u64,
+}
+
+impl Execution {
+    /// Returns what the ledger says of it, when it is recorded under one of its names.
+    #[must_use]
+    pub fn to_event(&self, naming: &Naming, record: RecordDigest) -> ExecutedEvent {
+        let running = self.running();
+        let error_type = self.ending().failure().map(Failure::error_type);
+        ExecutedEvent {
+            ended: self.ended(),
+            task: running.task.id.clone(),
+            experience: naming.id().clone(),
+            trace: running.lineage.trace(),
+            span: running.lineage.span(),
+            record,
+            duration_ms: self.duration_ms(),
+            status: self.ending().status().to_owned(),
+            error_type: error_type.map(ToString::to_string),
+            memory_count: u64::try_from(self.retrieval().parents().len()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 impl ExecutedEvent {

@@ -1,6 +1,6 @@
 //! One record per key.
 
-use astra_model::{Appended, Execution, ExperienceId, IdempotencyKey, Naming, Record};
+use astra_model::{Appended, Execution, ExperienceId, IdempotencyKey, LedgerChain, Naming, Record};
 use rusqlite::Connection;
 
 use crate::differs::differing_keys;
@@ -25,22 +25,27 @@ pub(crate) fn lookup_key(
 }
 
 /// Stores an execution with its rows, unless its key is recorded; to be called in a transaction.
-pub(crate) fn append(connection: &Connection, execution: &Execution) -> rusqlite::Result<Appended> {
+pub(crate) fn append(
+    connection: &Connection,
+    chain: &dyn LedgerChain,
+    execution: &Execution,
+) -> rusqlite::Result<Appended> {
     if let Some(record) = lookup_key(connection, &execution.key())? {
         return Ok(existing(record, execution));
     }
     let naming = free_name(connection, execution)?;
-    insert(connection, execution, &naming)?;
+    insert(connection, chain, execution, &naming)?;
     Ok(Appended::New(naming.id().clone()))
 }
 
-/// Inserts an execution with its rows under a name that is free.
+/// Inserts an execution with its rows and its entry in the ledger, under a name that is free.
 pub(crate) fn insert(
     connection: &Connection,
+    chain: &dyn LedgerChain,
     execution: &Execution,
     naming: &Naming,
 ) -> rusqlite::Result<()> {
-    insert::execution(connection, execution, naming)?;
+    insert::execution(connection, chain, execution, naming)?;
     effects::insert(connection, execution, naming.id())
 }
 

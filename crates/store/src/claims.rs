@@ -82,7 +82,7 @@ impl ClaimRepository for Store {
         next: &[DueAttempt],
     ) -> Result<Appended, RecordError> {
         self.write_held("record an execution", lease, |transaction| {
-            let appended = append::append(transaction, execution)?;
+            let appended = append::append(transaction, &*self.chain, execution)?;
             if let Appended::New(id) = &appended {
                 outbox::add(transaction, id)?;
                 for due in next {

@@ -6,25 +6,29 @@ use astra_model::{ConfigDigest, ExperienceId, Record, RecordDigest};
 use rusqlite::{Connection, params};
 
 use crate::engine::Layout;
-use crate::row;
 use crate::select::Select;
+use crate::{ledger, row};
 
-const INSERT: &str = "INSERT INTO experience_digest (experience_id, sha256) VALUES (?1, ?2)";
+const INSERT: &str =
+    "INSERT INTO experience_digest (experience_id, sha256, entry) VALUES (?1, ?2, ?3)";
 const UNDIGESTED: &str = "
     FROM experience WHERE +type = 'task_execution'
         AND NOT EXISTS (SELECT 1 FROM experience_digest WHERE experience_id = experience.id)";
 const FROM_ROW: &str = " AND experience.rowid >= ?";
 const TO_ROW: &str = " AND experience.rowid <= ?";
 
-/// Keeps the digest of a record, in the transaction that makes it.
+/// Keeps the digest of a record with the place of its entry in the ledger, in the transaction that
+/// makes it.
 pub(crate) fn insert(
     connection: &Connection,
     id: &ExperienceId,
     digest: &RecordDigest,
+    entry: Option<u64>,
 ) -> rusqlite::Result<()> {
+    let entry = entry.map(ledger::place);
     connection
         .prepare_cached(INSERT)?
-        .execute(params![id.as_str(), digest.as_str()])?;
+        .execute(params![id.as_str(), digest.as_str(), entry])?;
     Ok(())
 }
 
@@ -48,6 +52,7 @@ pub(crate) fn complete(
                     connection,
                     record.id(),
                     &RecordDigest::of(record.document()),
+                    None,
                 )?;
                 count += 1;
             }

@@ -24,7 +24,7 @@ impl ExperienceRepository for Store {
             return Ok(append::existing(record, execution));
         }
         self.write("append an execution", |transaction| {
-            append::append(transaction, execution)
+            append::append(transaction, &*self.chain, execution)
         })
     }
 

@@ -1,7 +1,8 @@
 //! Executions that were made elsewhere, many in one transaction.
 
 use astra_model::{
-    Attempt, Execution, ExperienceId, IdempotencyKey, Imported, Importer, Naming, RepositoryError,
+    Attempt, Execution, ExperienceId, IdempotencyKey, Imported, Importer, LedgerChain, Naming,
+    RepositoryError,
 };
 use rusqlite::Connection;
 
@@ -82,7 +83,7 @@ fn lacks_predecessor(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result
 impl Importer for Store {
     fn import(&self, executions: &[Execution]) -> Result<Vec<Imported>, RepositoryError> {
         self.write("import executions", |transaction| {
-            let rows = Rows(transaction);
+            let rows = Rows::of(transaction, &*self.chain);
             executions
                 .iter()
                 .map(|execution| import(&rows, execution))
@@ -92,13 +93,22 @@ impl Importer for Store {
 }
 
 /// The rows of a database of ours.
-pub(crate) struct Rows<'c>(pub(crate) &'c Connection);
+pub(crate) struct Rows<'c> {
+    connection: &'c Connection,
+    chain: &'c dyn LedgerChain,
+}
+
+impl<'c> Rows<'c> {
+    pub(crate) fn of(connection: &'c Connection, chain: &'c dyn LedgerChain) -> Self {
+        Self { connection, chain }
+    }
+}
 
 impl Kept for Rows<'_> {
     fn find_key(&self, key: &str) -> rusqlite::Result<Option<Imported>> {
         Select::new("")
             .bind(KEY, key.to_owned())
-            .first(self.0, |row| {
+            .first(self.connection, |row| {
                 let existing = |id| Imported::Existing {
                     id,
                     status: row.get_ref(1).map(row::text).unwrap_or_default().to_owned(),
@@ -110,23 +120,25 @@ impl Kept for Rows<'_> {
     fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>> {
         Select::new("")
             .bind(SPAN, span.to_owned())
-            .first(self.0, |row| Ok(row::experience_id(row.get_ref(0)?)))
+            .first(self.connection, |row| {
+                Ok(row::experience_id(row.get_ref(0)?))
+            })
     }
 
     fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>> {
         Select::new("")
             .bind(SPAN_AND_TRACE, key.to_owned())
-            .first(self.0, |row| {
+            .first(self.connection, |row| {
                 let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
                 Ok(Some((text(0)?.to_owned(), text(1)?.to_owned())))
             })
     }
 
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {
-        append::is_taken(self.0, id)
+        append::is_taken(self.connection, id)
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {
-        append::insert(self.0, execution, naming)
+        append::insert(self.connection, self.chain, execution, naming)
     }
 }

@@ -1,10 +1,10 @@
 //! Documents into rows.
 
-use astra_model::{Execution, Naming, RecordDigest, Timestamp};
+use astra_model::{Execution, LedgerChain, Naming, RecordDigest, Timestamp};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
 
-use crate::digest;
+use crate::{digest, ledger};
 
 /// What the columns of which no document speaks hold in Python's task rows, and so in ours.
 macro_rules! unspoken {
@@ -74,18 +74,18 @@ impl NewRow<'_> {
     }
 }
 
-/// Inserts an execution under one of its names, and its digest.
+/// Inserts an execution under one of its names, its entry in the ledger and its digest.
 pub(crate) fn execution(
     connection: &Connection,
+    chain: &dyn LedgerChain,
     execution: &Execution,
     naming: &Naming,
 ) -> rusqlite::Result<()> {
     let mut document = execution.to_document(naming);
-    digest::insert(
-        connection,
-        naming.id(),
-        &RecordDigest::of_execution(&document),
-    )?;
+    let digest = RecordDigest::of_execution(&document);
+    let executed = execution.to_event(naming, digest.clone());
+    let entry = ledger::append_executed(connection, chain, executed)?;
+    digest::insert(connection, naming.id(), &digest, Some(entry))?;
     document.provenance.actor.make_ascii_lowercase();
     document.provenance.method.make_ascii_lowercase();
     NewRow {

@@ -25,6 +25,7 @@ mod experiences;
 mod import;
 mod insert;
 mod late;
+mod ledger;
 mod memory;
 mod outbox;
 mod rehearsal;

@@ -103,6 +103,7 @@ impl Store {
             layout,
             access,
             scrubber: options.scrubber.clone(),
+            chain: options.chain.clone(),
         }
     }
 }

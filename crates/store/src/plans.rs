@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use astra_kit::{SCRUBBER, SequentialIds, execution, instant, running};
+use astra_kit::{SCRUBBER, SequentialIds, TestChain, execution, instant, running};
 use astra_model::{
     ClaimOutcome, ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository,
-    Holder, Importer, MemoryFilters, MemoryQuery, MissReason, MissedFilter, Outbox, Plan,
-    RecentFilter, Retriever, RunnerId, ScriptRunId, TaskRef, TimetableRepository, ToolCallId,
+    Holder, Importer, LedgerRepository, MemoryFilters, MemoryQuery, MissReason, MissedFilter,
+    Outbox, Plan, RecentFilter, Retriever, RunnerId, ScriptRunId, TaskRef, TimetableRepository,
+    ToolCallId,
 };
 use rusqlite::Connection;
 
@@ -25,7 +26,8 @@ pub(crate) fn note(sql: &str) {
 fn every_query_is_answered_from_an_index_without_scan_or_sort() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("core.db");
-    let store = Store::create(&path, &StoreOptions::new(Arc::new(SCRUBBER.clone()))).unwrap();
+    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
+    let store = Store::create(&path, &options).unwrap();
     for number in 0..3 {
         store
             .append(&running().nth(number).succeed("Done."))
@@ -115,6 +117,7 @@ fn ask_everything(store: &Store) {
     let ids = SequentialIds::of_seed(4);
     store.lookup_tool_call(ToolCallId::new(&ids)).unwrap();
     store.lookup_script_run(ScriptRunId::new(&ids)).unwrap();
+    ask_of_the_ledger(store);
     ask_of_windows(store);
     for filter in recent_filters() {
         store.list_recent(&filter).unwrap();
@@ -141,6 +144,17 @@ fn ask_everything(store: &Store) {
         };
         store.retrieve(&query).unwrap();
     }
+}
+
+fn ask_of_the_ledger(store: &Store) {
+    let entries = store.list_entries(0, 10).unwrap();
+    assert_eq!(store.ledger_head().unwrap(), entries[3].head());
+    assert_eq!(store.list_entry_hashes(1..3).unwrap().len(), 2);
+    let first = store.lookup_key(&running().nth(0).build().key()).unwrap();
+    let first = store.lookup_entry_of(first.unwrap().id()).unwrap();
+    assert_eq!(first, Some(0));
+    store.keep_checkpoint(3, "note").unwrap();
+    store.lookup_last_checkpoint().unwrap();
 }
 
 /// Goes the way of a window through all statements that speak of it.

@@ -100,13 +100,16 @@ fn copy_legacy(rows: &Connection, kept: &Connection) -> rusqlite::Result<()> {
 impl Importer for Rehearsal {
     fn import(&self, executions: &[Execution]) -> Result<Vec<Imported>, RepositoryError> {
         let reader = match &self.store {
-            Some(store) => Some(store.reader(ACTION)?),
+            Some(store) => Some((store.reader(ACTION)?, &*store.chain)),
             None => None,
         };
+        let rows = reader
+            .as_ref()
+            .map(|(reader, chain)| Rows::of(reader, *chain));
         let layout = self.store.as_ref().map(|store| store.layout);
         let rehearse = |kept: &Connection| {
             let stage = Stage {
-                recorded: reader.as_deref().map(Rows),
+                recorded: rows.as_ref(),
                 has_indexes: layout.is_some_and(|layout| layout != Layout::Legacy),
                 kept,
             };
@@ -121,14 +124,14 @@ impl Importer for Rehearsal {
 
 /// What is recorded, and what would be by now.
 struct Stage<'c> {
-    recorded: Option<Rows<'c>>,
+    recorded: Option<&'c Rows<'c>>,
     has_indexes: bool,
     kept: &'c Connection,
 }
 
 impl Stage<'_> {
     fn indexed(&self) -> Option<&Rows<'_>> {
-        self.recorded.as_ref().filter(|_| self.has_indexes)
+        self.recorded.filter(|_| self.has_indexes)
     }
 
     fn first<T>(

@@ -37,6 +37,7 @@ const BESIDE: &str = include_str!("schema/001_beside.sql");
 const ADDED: &[(i32, &str)] = &[
     (2, include_str!("schema/002_proof.sql")),
     (3, include_str!("schema/003_timetable.sql")),
+    (4, include_str!("schema/004_ledger.sql")),
 ];
 /// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");

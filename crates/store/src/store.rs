@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use astra_model::{RepositoryError, Scrubber};
+use astra_model::{LedgerChain, RepositoryError, Scrubber};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::engine::Layout;
@@ -19,13 +19,15 @@ use crate::{busy, pragmas};
 pub struct StoreOptions {
     /// Makes the texts of claims trusted text again when they are read.
     pub scrubber: Arc<dyn Scrubber>,
+    /// Makes the entries of the ledger.
+    pub chain: Arc<dyn LedgerChain>,
 }
 
 impl StoreOptions {
-    /// Gives a store its scrubber.
+    /// Gives a store its scrubber, and what makes the entries of its ledger.
     #[must_use]
-    pub fn new(scrubber: Arc<dyn Scrubber>) -> Self {
-        Self { scrubber }
+    pub fn new(scrubber: Arc<dyn Scrubber>, chain: Arc<dyn LedgerChain>) -> Self {
+        Self { scrubber, chain }
     }
 }
 
@@ -46,6 +48,7 @@ pub struct Store {
     pub(crate) readers: Readers,
     pub(crate) access: Access,
     pub(crate) scrubber: Arc<dyn Scrubber>,
+    pub(crate) chain: Arc<dyn LedgerChain>,
 }
 
 /// The one connection that writes, opened when it is needed.

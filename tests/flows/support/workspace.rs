@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use astra_ledger::Chain;
 use astra_model::{Clock, SystemClock};
 use astra_scrub::Scrubber;
 use astra_store::{Store, StoreOptions};
@@ -116,7 +117,7 @@ impl Workspace {
 
     /// Opens the database as a scheduler would, and makes it where there is none.
     pub(crate) fn store(&self) -> Store {
-        let options = StoreOptions::new(Arc::new(Scrubber::new()));
+        let options = StoreOptions::new(Arc::new(Scrubber::new()), Arc::new(Chain));
         Store::open_or_create(&self.db(), &options).expect("a database can be made")
     }
 

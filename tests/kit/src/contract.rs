@@ -10,6 +10,7 @@ mod fencing;
 mod follows;
 mod import;
 mod late;
+mod ledger;
 mod limits;
 mod lists;
 mod lookups;
@@ -64,6 +65,12 @@ pub use import::{
     two_of_one_key_in_one_import_leave_the_first,
 };
 pub use late::{a_late_result_is_noted_beside_the_record, a_late_result_is_noted_once};
+pub use ledger::{
+    a_checkpoint_is_kept_once, an_empty_ledger_has_no_head,
+    an_event_is_entered_behind_the_last_entry, each_new_record_leaves_one_entry_that_names_it,
+    entries_and_hashes_are_given_by_their_places, entries_of_eight_threads_are_one_chain,
+    what_is_recorded_already_leaves_no_entry,
+};
 pub use limits::{no_more_run_at_once_than_may, what_is_at_the_limit_stays_due};
 pub use lists::{
     a_trace_lists_its_attempts_in_their_order, an_execution_is_listed_among_the_recent,

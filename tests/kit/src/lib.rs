@@ -5,6 +5,7 @@
     reason = "the kit runs in tests alone, where a broken promise of its own must stop the test"
 )]
 
+mod chain;
 mod clock;
 mod example;
 mod ids;
@@ -18,6 +19,7 @@ pub mod contract;
 pub mod pieces;
 pub mod strategy;
 
+pub use chain::TestChain;
 pub use clock::ManualClock;
 pub use example::{EXAMPLE, example_document, example_started};
 pub use ids::SequentialIds;

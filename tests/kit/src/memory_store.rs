@@ -4,6 +4,7 @@ mod claims;
 mod effects;
 mod experiences;
 mod importer;
+mod ledger;
 mod outbox;
 mod retriever;
 mod timetable;
@@ -13,8 +14,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
     Appended, DueAttempt, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX,
-    LateCompletion, MissedWindow, OpenClaim, Record, ScheduleVersion, ScriptRun, TaskId, Timestamp,
-    Timetable, ToolCall,
+    LateCompletion, LedgerEntry, MissedWindow, OpenClaim, Record, ScheduleVersion, ScriptRun,
+    TaskId, Timestamp, Timetable, ToolCall,
 };
 use serde_json::{Value, json};
 
@@ -42,6 +43,11 @@ struct State {
     due: Vec<DueAttempt>,
     missed: Vec<MissedWindow>,
     late: Vec<LateCompletion>,
+    ledger: Vec<LedgerEntry>,
+    /// The places of the records' entries.
+    entry_of: BTreeMap<ExperienceId, u64>,
+    /// By how many entries they cover.
+    checkpoints: BTreeMap<u64, String>,
 }
 
 #[derive(Debug)]
@@ -100,9 +106,11 @@ impl State {
             .find(|naming| self.find(|row| row.record.id() == naming.id()).is_none())
             .expect("no two spans share all their digits");
         let document = serde_json::to_value(execution.to_document(&naming));
+        let document = document.expect("documents are JSON");
+        self.enter_executed(execution, &naming, &document);
         let id = naming.id().clone();
         self.rows.push(Row {
-            record: Record::new(id.clone(), document.expect("documents are JSON")),
+            record: Record::new(id.clone(), document),
             created: execution.running().started,
         });
         self.tool_calls.extend_from_slice(execution.tool_calls());

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use astra_ledger::Chain;
 use astra_model::{Holder, Running, Scrubber, Timestamp};
 use astra_store::{OpenError, Store, StoreOptions};
 
@@ -27,7 +28,7 @@ impl FaultyStore {
         defect: Defect,
     ) -> Result<Self, OpenError> {
         Ok(Self {
-            store: Store::open_or_create(path, &StoreOptions::new(scrubber))?,
+            store: Store::open_or_create(path, &StoreOptions::new(scrubber, Arc::new(Chain)))?,
             defect,
             asked: Mutex::new(None),
         })

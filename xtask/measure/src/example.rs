@@ -4,6 +4,7 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 
+use astra_ledger::Chain;
 use astra_model::{
     Captured, Clock, ConfigDigest, Execution, Lineage, Mode, RandomIds, RunnerInfo, Running,
     Scrubbed, SystemClock, TaskSnapshot, Timestamp, Window,
@@ -16,7 +17,8 @@ const TEXT_BYTES: usize = 700;
 
 /// Makes a store, or opens the one that is there.
 pub(crate) fn store(path: &Path) -> Result<Store, OpenError> {
-    Store::open_or_create(path, &StoreOptions::new(Arc::new(Scrubber::new())))
+    let options = StoreOptions::new(Arc::new(Scrubber::new()), Arc::new(Chain));
+    Store::open_or_create(path, &options)
 }
 
 /// Begins a run by hand of its own window.

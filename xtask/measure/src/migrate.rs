@@ -4,6 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+use astra_ledger::Chain;
 use astra_model::SystemClock;
 use astra_store::Store;
 use rusqlite::Connection;
@@ -28,7 +29,7 @@ pub(crate) fn measure(path: &Path) -> Result<Value, Box<dyn Error>> {
     })?;
     fs::remove_file(&alone)?;
     let ours = Spent::on(1, |_| {
-        let done = Store::migrate(&copy, None, &SystemClock::new(), &mut |_| {})?;
+        let done = Store::migrate(&copy, None, &Chain, &SystemClock::new(), &mut |_| {})?;
         done.map(drop)
             .ok_or_else(|| "there was nothing to do".into())
     })?;

@@ -4,6 +4,7 @@ mod report;
 
 use std::path::PathBuf;
 
+use astra_ledger::Chain;
 use astra_store::{MigrateError, MigrationStep, Store};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -43,7 +44,7 @@ pub(super) fn run(args: &MigrateArgs, app: &App) -> Result<Exit, CliError> {
         ("planned", planned)
     } else {
         let bar = Bar::new(app.output);
-        let done = Store::migrate(path, backup, &app.clock, &mut |step| bar.show(step));
+        let done = Store::migrate(path, backup, &Chain, &app.clock, &mut |step| bar.show(step));
         bar.0.finish_and_clear();
         ("migrated", done?)
     };

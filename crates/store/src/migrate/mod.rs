@@ -3,6 +3,7 @@
 mod backup;
 mod column;
 mod definition;
+mod entries;
 mod error;
 mod extract;
 mod facts;

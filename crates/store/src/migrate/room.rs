@@ -12,8 +12,8 @@ use crate::engine::Layout;
 /// The log takes each page of the table once, and the pages of what is made, before any of them
 /// gets into the database: in hundredths of its size.
 const LEGACY_PERCENT: u64 = 150;
-/// Where the table has our form already, the log takes digests alone.
-const EARLIER_PERCENT: u64 = 30;
+/// Where the table has our form already, the log takes digests and entries of the ledger alone.
+const EARLIER_PERCENT: u64 = 60;
 /// The tables of a database with nothing in it.
 const EMPTY_BYTES: u64 = 1 << 20;
 

@@ -6,11 +6,12 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
-use astra_model::Clock;
+use astra_model::{Clock, LedgerChain};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::backup::{Draft, Place};
 use super::column;
+use super::entries;
 use super::error::MigrateError;
 use super::facts;
 use super::fill;
@@ -48,6 +49,7 @@ impl Store {
     pub fn migrate(
         path: &Path,
         backup: Option<&Path>,
+        chain: &dyn LedgerChain,
         clock: &dyn Clock,
         progress: &mut dyn FnMut(MigrationStep),
     ) -> Result<Option<Migration>, MigrateError> {
@@ -73,6 +75,7 @@ impl Store {
                 layout,
                 from_version: engine::version(&transaction)?,
                 transaction: &transaction,
+                chain,
             },
             Err(refusal) => return Err(refusal.of(path.to_owned()).into()),
         };
@@ -112,6 +115,7 @@ struct Work<'a> {
     layout: Layout,
     from_version: i32,
     transaction: &'a Transaction<'a>,
+    chain: &'a dyn LedgerChain,
 }
 
 impl Work<'_> {
@@ -169,6 +173,7 @@ impl Work<'_> {
         if !self.layout.has_digests() {
             fill::keep_digests(connection)?;
         }
+        entries::make(connection, self.chain)?;
         Ok((filled, indexes.changes))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use astra_kit::{SCRUBBER, running};
+use astra_kit::{SCRUBBER, TestChain, running};
 use astra_model::ExperienceRepository;
 
 use super::entries::stored;
@@ -12,7 +12,8 @@ use crate::store::{Store, StoreOptions};
 fn broken_store() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("core.db");
-    let store = Store::create(&path, &StoreOptions::new(Arc::new(SCRUBBER.clone()))).unwrap();
+    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
+    let store = Store::create(&path, &options).unwrap();
     for number in 0..300 {
         let execution = running().nth(number).succeed("Done.");
         store.append(&execution).unwrap();

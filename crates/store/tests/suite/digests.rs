@@ -96,7 +96,7 @@ fn two_records_that_changed_places_are_told() {
 fn a_record_that_was_slipped_in_with_the_digest_of_another_is_told() {
     let (stored, ids) = three();
     let copy = "
-        INSERT INTO experience_digest SELECT experience_id || 'x', sha256 FROM experience_digest
+        INSERT INTO experience_digest SELECT experience_id || 'x', sha256, NULL FROM experience_digest
             WHERE experience_id = (SELECT id FROM experience WHERE rowid = 1);
         INSERT INTO experience SELECT id || 'x', type, created_at, content, provenance, evidence_ptrs,
             confidence, embeddings, affect, parents, causes, sign, ownership, session_id, consolidated,

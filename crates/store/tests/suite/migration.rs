@@ -2,21 +2,21 @@
 
 mod backups;
 mod earlier;
+mod insist;
 mod odd;
 mod refused;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use astra_kit::{SCRUBBER, running};
-use astra_model::{ExperienceRepository, RecordDigest, SystemClock};
+use astra_kit::{SCRUBBER, TestChain, running};
+use astra_model::{ExperienceRepository, SystemClock};
 use astra_store::{MigrateError, Migration, MigrationStep, Store};
 use rusqlite::Connection;
 use rusqlite::types::{Value, ValueRef};
 use tempfile::TempDir;
 
-use crate::support::{legacy_copy, options, stored};
+use crate::support::{legacy_copy, options};
 
 type Rows = Vec<Vec<Value>>;
 
@@ -36,7 +36,7 @@ fn plan(path: &Path) -> Result<Option<Migration>, MigrateError> {
 }
 
 fn migrate(path: &Path) -> Result<Option<Migration>, MigrateError> {
-    Store::migrate(path, None, &SystemClock::new(), &mut |_| {})
+    Store::migrate(path, None, &TestChain, &SystemClock::new(), &mut |_| {})
 }
 
 /// Migrates a database, and insists on all that must hold of any.
@@ -66,8 +66,9 @@ fn migrated(path: &Path) -> Migration {
         ),
         [[0.into()]]
     );
-    insist_on_our_schema(path);
-    insist_on_digests(path);
+    insist::on_our_schema(path);
+    insist::on_digests(path);
+    insist::on_entries(path);
     assert_eq!(
         migrate(path).unwrap(),
         None,
@@ -102,79 +103,11 @@ fn value(value: ValueRef<'_>) -> Value {
     }
 }
 
-/// Holds a schema against that of a new database: the same columns, indexes, triggers and tables.
-#[track_caller]
-fn insist_on_our_schema(path: &Path) {
-    let new = stored();
-    for (sql, is_exact) in [
-        (
-            "SELECT type, name, sql FROM sqlite_schema WHERE type = 'trigger'",
-            true,
-        ),
-        (
-            "SELECT type, name, sql FROM sqlite_schema WHERE type = 'table' AND name <> 'experience'",
-            false,
-        ),
-        (
-            "SELECT name, type, dflt_value, \"notnull\", pk FROM pragma_table_xinfo('experience') \
-             WHERE name IN ('ts', 'meta')",
-            false,
-        ),
-        (
-            "SELECT i.name, x.seqno, x.cid < 0, x.desc, x.coll FROM pragma_index_list('experience') AS i \
-          JOIN pragma_index_xinfo(i.name) AS x WHERE i.origin = 'c'",
-            false,
-        ),
-    ] {
-        let (theirs, ours) = (rows(path, sql), rows(&new.path(), sql));
-        for row in &ours {
-            assert!(theirs.contains(row), "{row:?} is missing");
-        }
-        assert!(!is_exact || theirs.len() == ours.len(), "{theirs:?}");
-    }
-    for pragma in ["PRAGMA application_id", "PRAGMA user_version"] {
-        assert_eq!(rows(path, pragma), rows(&new.path(), pragma));
-    }
-    let connection = Connection::open(path).unwrap();
-    let (_, collation, ..) = connection
-        .column_metadata(None, "experience", "type")
-        .unwrap();
-    assert_eq!(collation.unwrap().to_str().unwrap(), "NOCASE");
-}
-
-/// Each execution has the digest of the document that is read of it.
-#[track_caller]
-fn insist_on_digests(path: &Path) {
-    let store = Store::open(path, &options()).unwrap();
-    let digests: BTreeMap<String, String> =
-        texts(path, "SELECT experience_id, sha256 FROM experience_digest");
-    let executions = texts(
-        path,
-        "SELECT id, id FROM experience WHERE type = 'task_execution'",
-    );
-    for id in executions.keys() {
-        let record = store.lookup(&id.parse().unwrap()).unwrap().unwrap();
-        let digest = RecordDigest::of(record.document());
-        assert_eq!(digests[id], digest.as_str(), "{id}");
-    }
-    assert_eq!(digests.len(), executions.len());
-}
-
-fn texts(path: &Path, sql: &str) -> BTreeMap<String, String> {
-    let connection = Connection::open(path).unwrap();
-    let mut statement = connection.prepare(sql).unwrap();
-    statement
-        .query_map((), |row| Ok((row.get(0)?, row.get(1)?)))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect()
-}
-
 #[test]
 fn every_row_stays_to_the_letter_and_gets_what_a_new_one_has() {
     let (_folder, path) = fixture();
     let done = migrated(&path);
-    assert_eq!((done.from_version, done.to_version), (0, 3));
+    assert_eq!((done.from_version, done.to_version), (0, 4));
     assert_eq!((done.rows, done.executions), (262, 62));
     let ts =
         "SELECT ts FROM experience WHERE id = 'task_exec_self_inquiry_2025-11-10T15:24:17Z_b7d1'";
@@ -258,7 +191,7 @@ fn a_plan_changes_no_byte() {
 fn progress_goes_forward_to_the_last_row() {
     let (_folder, path) = fixture();
     let mut steps = Vec::new();
-    Store::migrate(&path, None, &SystemClock::new(), &mut |step| {
+    Store::migrate(&path, None, &TestChain, &SystemClock::new(), &mut |step| {
         steps.push(step);
     })
     .unwrap();

@@ -7,14 +7,11 @@ use std::sync::Barrier;
 use std::thread;
 
 use astra_kit::execution;
-use astra_model::{
-    ClaimRepository, ExperienceRepository, MissedFilter, Outbox, RepositoryError,
-    TimetableRepository, WindowState,
-};
+use astra_model::{ClaimRepository, ExperienceRepository, Outbox, RepositoryError};
 use astra_store::{OpenError, Store};
 use rusqlite::Connection;
 
-use crate::support::{earlier, legacy, legacy_copy, options, stored};
+use crate::support::{legacy, legacy_copy, options, stored};
 
 fn mode(path: &Path) -> u32 {
     path.metadata().unwrap().permissions().mode() & 0o777
@@ -50,7 +47,7 @@ fn a_database_that_is_closed_is_one_file() {
 fn a_new_database_is_set_up_as_it_should_be() {
     let stored = stored();
     let health = stored.store.health().unwrap();
-    assert_eq!(health.schema_version, 3);
+    assert_eq!(health.schema_version, 4);
     assert_eq!(health.journal_mode, "wal");
     assert_eq!(health.page_bytes, 8192);
     assert_eq!(health.open_claims, 0);
@@ -172,15 +169,15 @@ fn a_newer_schema_is_refused() {
     let stored = stored();
     stored
         .outside()
-        .pragma_update(None, "user_version", 4)
+        .pragma_update(None, "user_version", 5)
         .unwrap();
     let error = Store::open(&stored.path(), &options()).unwrap_err();
     assert!(
         matches!(
             error,
             OpenError::Newer {
-                version: 4,
-                known: 3,
+                version: 5,
+                known: 4,
                 ..
             }
         ),
@@ -211,61 +208,6 @@ fn a_database_from_before_the_migration_says_how_to_write_to_it() {
     let error = stored.store.append(&execution()).unwrap_err();
     assert!(matches!(error, RepositoryError::ReadOnly { .. }), "{error}");
     assert!(error.to_string().contains("astra migrate"), "{error}");
-}
-
-#[test]
-fn a_database_of_an_earlier_version_is_read_and_says_how_to_write_to_it() {
-    for version in [1, 2] {
-        let stored = stored();
-        stored.store.append(&execution()).unwrap();
-        let stored = earlier(stored, version);
-        assert_eq!(stored.store.health().unwrap().schema_version, version);
-        insist_on_reading(&stored.store);
-    }
-}
-
-fn insist_on_reading(store: &Store) {
-    assert!(store.needs_migration() && !store.is_legacy());
-    let record = store.lookup_key(&execution().key()).unwrap();
-    let slug = astra_model::ExecutionFilter {
-        task: Some(astra_model::TaskRef::Slug(
-            execution().running().task.slug.clone(),
-        )),
-        ..Default::default()
-    };
-    assert_eq!(
-        store.list_executions(&slug).unwrap().records,
-        Vec::from_iter(record)
-    );
-    assert!(store.list_claims().unwrap().is_empty());
-    insist_on_no_timetable(store);
-    let report = store.verify(&astra_kit::SCRUBBER, &mut |_, _| {}).unwrap();
-    assert!(report.is_sound() && report.checked == 1, "{report:?}");
-    let other = astra_kit::running().nth(1).succeed("Done.");
-    let error = store.append(&other).unwrap_err();
-    assert!(matches!(error, RepositoryError::ReadOnly { .. }), "{error}");
-    assert!(error.to_string().contains("astra migrate"), "{error}");
-}
-
-#[test]
-fn a_database_without_schedules_has_no_windows() {
-    insist_on_no_timetable(&legacy().store);
-}
-
-fn insist_on_no_timetable(store: &Store) {
-    let running = execution().running().clone();
-    let (task, window) = (&running.task.id, running.window.instant().unwrap());
-    assert!(store.list_timetables().unwrap().is_empty());
-    assert!(store.list_schedule_versions(task).unwrap().is_empty());
-    assert!(store.list_due_tasks().unwrap().is_empty());
-    assert!(store.list_due(task, None, 0).unwrap().is_empty());
-    assert!(store.list_late(running.lineage.span()).unwrap().is_empty());
-    let missed = store.list_missed(&MissedFilter::default()).unwrap();
-    assert!(missed.windows.is_empty() && missed.next.is_none());
-    let states = store.window_states(task, &[window]).unwrap();
-    assert_eq!(states, [WindowState::Unknown]);
-    let error = store.note_schedule(task, Some("hourly"), window, window);
-    assert!(matches!(error, Err(RepositoryError::ReadOnly { .. })));
 }
 
 #[test]

@@ -8,9 +8,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use astra_kit::{SCRUBBER, running};
+use astra_kit::{SCRUBBER, running, scrubbed};
 use astra_model::{
-    ClaimOutcome, ClaimRepository, ExecutionFilter, ExperienceRepository, RepositoryError,
+    ClaimOutcome, ClaimRepository, ExecutionFilter, ExperienceRepository, LIMIT_MAX, LedgerEvent,
+    LedgerHead, LedgerRepository, RepositoryError, TaskChange, TaskChangedEvent,
 };
 use astra_store::Store;
 use rusqlite::Connection;
@@ -18,6 +19,8 @@ use rusqlite::Connection;
 use crate::support::{holder, options, stored};
 
 const WINDOWS: u32 = 40;
+/// Of each of four processes.
+const EVENTS: u32 = 200;
 
 fn start(part: &str, path: &Path) -> Child {
     let name = format!("processes::{part}");
@@ -86,6 +89,58 @@ fn processes_that_append_the_same_windows_agree_on_one_record_each() {
         WINDOWS as usize
     );
     assert!(store.verify(&SCRUBBER, &mut |_, _| {}).unwrap().is_sound());
+    insist_on_one_chain(&store, WINDOWS.into());
+}
+
+/// Insists that the ledger has that many entries, each behind the one before it.
+#[track_caller]
+fn insist_on_one_chain(store: &Store, size: u64) {
+    let mut head = LedgerHead::default();
+    while head.size < size {
+        let entries = store.list_entries(head.size, LIMIT_MAX).unwrap();
+        assert!(!entries.is_empty(), "{head:?} of {size}");
+        for entry in entries {
+            assert_eq!((entry.seq, entry.previous), (head.size, head.last));
+            head = entry.head();
+        }
+    }
+    assert_eq!(store.ledger_head().unwrap(), head);
+}
+
+/// The part of a process that enters what it sees of the tasks file, and appends windows of its own.
+#[test]
+fn enter_events_and_records() {
+    let Some(path) = told("enter_events_and_records") else {
+        return;
+    };
+    let store = Store::open_or_create(&path, &options()).unwrap();
+    for number in 0..EVENTS / 2 {
+        let task = format!("task_{}_{number}", std::process::id());
+        let execution = running().task(&task).nth(number).succeed("Done.");
+        store.append(&execution).unwrap();
+        let event = LedgerEvent::TaskChanged(TaskChangedEvent {
+            seen: execution.ended(),
+            task: task.parse().unwrap(),
+            change: TaskChange::Modified,
+            old: None,
+            new: None,
+            by: scrubbed("test"),
+        });
+        store.append_event(&event).unwrap();
+    }
+}
+
+#[test]
+fn processes_that_append_at_once_leave_one_chain() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("core.db");
+    let part = "enter_events_and_records";
+    let mut children: Vec<Child> = (0..4).map(|_| start(part, &path)).collect();
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    let store = Store::open(&path, &options()).unwrap();
+    insist_on_one_chain(&store, (4 * EVENTS).into());
 }
 
 /// The part of a process that claims one window, and says whether it may run it.
@@ -165,6 +220,8 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     }
     let report = stored.store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
     assert!(report.is_sound(), "{report:?}");
+    let recorded = report.checked;
+    insist_on_one_chain(&stored.store, recorded);
     let claims = stored.store.list_claims().unwrap().len();
     assert!(claims <= 4, "each kill leaves one open claim at most");
 }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use astra_kit::contract::{ContractStore, Repositories};
-use astra_kit::{KitMemory, RunningBuilder, SCRUBBER, SequentialIds, captured, scrubbed};
+use astra_kit::{
+    KitMemory, RunningBuilder, SCRUBBER, SequentialIds, TestChain, captured, scrubbed,
+};
 use astra_model::{
     Captured, Effects, Execution, Holder, RunnerId, ScriptExit, ScriptRun, ScriptRunId,
     ScrubbedObject, StreamDigest, ToolCall, ToolCallId, sha256_hex,
@@ -20,7 +22,7 @@ pub(crate) struct Stored {
 }
 
 pub(crate) fn options() -> StoreOptions {
-    StoreOptions::new(Arc::new(SCRUBBER.clone()))
+    StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain))
 }
 
 /// Makes a new store.
@@ -39,7 +41,17 @@ pub(crate) fn legacy() -> Stored {
 }
 
 /// What takes away what each version has added, newest first.
-const ADDED: [(i32, &str); 2] = [
+const ADDED: [(i32, &str); 3] = [
+    (
+        4,
+        concat!(
+            "CREATE TEMP TABLE kept AS SELECT experience_id, sha256 FROM experience_digest;
+             DROP TABLE experience_digest; DROP TABLE ledger_entry; DROP TABLE checkpoint;",
+            include_str!("../../src/schema/002_proof.sql"),
+            "INSERT INTO experience_digest SELECT * FROM kept; DROP TABLE kept;
+             PRAGMA user_version = 3;"
+        ),
+    ),
     (
         3,
         "DROP TABLE timetable; DROP TABLE schedule_version; DROP TABLE due_attempt;

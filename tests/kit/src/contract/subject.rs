@@ -1,8 +1,8 @@
 //! The store on which the contract is tried.
 
 use astra_model::{
-    ClaimRepository, EffectsRepository, ExperienceRepository, Importer, Outbox, Retriever,
-    TimetableRepository,
+    ClaimRepository, EffectsRepository, ExperienceRepository, Importer, LedgerRepository, Outbox,
+    Retriever, TimetableRepository,
 };
 
 use crate::memory::KitMemory;
@@ -15,6 +15,7 @@ pub trait Repositories:
     + ClaimRepository
     + TimetableRepository
     + Importer
+    + LedgerRepository
     + Outbox
     + Retriever
 {
@@ -26,6 +27,7 @@ impl<T> Repositories for T where
         + ClaimRepository
         + TimetableRepository
         + Importer
+        + LedgerRepository
         + Outbox
         + Retriever
 {

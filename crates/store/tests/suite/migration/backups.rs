@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
+use astra_kit::TestChain;
 use astra_model::SystemClock;
 use astra_store::{MigrateError, Store};
 use rustix::fs::{FlockOperation, flock};
@@ -49,7 +50,15 @@ fn it_lies_over_nothing_that_is_there() {
 fn a_place_that_was_named_is_taken_if_it_is_free() {
     let (folder, path) = fixture();
     let place = folder.path().join("file:a ü?mode=ro#1.db");
-    let migrate = || Store::migrate(&path, Some(&place), &SystemClock::new(), &mut |_| {});
+    let migrate = || {
+        Store::migrate(
+            &path,
+            Some(&place),
+            &TestChain,
+            &SystemClock::new(),
+            &mut |_| {},
+        )
+    };
     fs::write(&place, "mine").unwrap();
     let error = migrate().unwrap_err();
     assert!(

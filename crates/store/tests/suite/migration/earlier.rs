@@ -5,12 +5,12 @@ use astra_model::{ClaimOutcome, ClaimRepository, ExperienceRepository};
 use astra_store::Store;
 use rusqlite::Connection;
 
-use super::{migrate, migrated};
+use super::{insist, migrate, migrated};
 use crate::support::{earlier, holder, legacy_copy, options, stored, take_back};
 
 #[test]
 fn it_gets_what_it_lacks_and_keeps_all_else() {
-    for version in [1, 2] {
+    for version in [1, 2, 3] {
         brings_on(version);
     }
 }
@@ -28,7 +28,7 @@ fn brings_on(version: i32) {
     let before = super::rows(&path, "SELECT *, rowid FROM experience");
     let folder = stored.into_folder();
     let done = migrated_records(&path);
-    assert_eq!((done.from_version, done.to_version), (version, 3));
+    assert_eq!((done.from_version, done.to_version), (version, 4));
     assert_eq!((done.rows, done.executions), (3, 3));
     assert_eq!(done.indexes.kept.len(), 8);
     assert!(done.indexes.made.is_empty() && done.indexes.replaced.is_empty());
@@ -42,8 +42,9 @@ fn brings_on(version: i32) {
 /// Migrates records of ours, whose `meta` isn't empty.
 fn migrated_records(path: &std::path::Path) -> astra_store::Migration {
     let done = migrate(path).unwrap().unwrap();
-    super::insist_on_our_schema(path);
-    super::insist_on_digests(path);
+    insist::on_our_schema(path);
+    insist::on_digests(path);
+    insist::on_entries(path);
     assert_eq!(migrate(path).unwrap(), None);
     done
 }
@@ -53,7 +54,7 @@ fn one_that_python_wrote_into_is_brought_on_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = legacy_copy(folder.path());
     migrated(&path);
-    for version in [2, 1] {
+    for version in [3, 2, 1] {
         take_back(&Connection::open(&path).unwrap(), version);
         assert_eq!(migrated_records(&path).executions, 62);
     }
