@@ -4,6 +4,31 @@ mod chain;
 mod json;
 mod line;
 
+mod checkpoint;
+mod cosignature;
+mod key;
+mod merkle;
+mod note;
+mod path_text;
+mod place;
+mod proof;
+mod spelling;
+mod witness;
+
 pub use chain::Chain;
 pub use json::{DEPTH_MAX, Json, JsonError, JsonReader};
 pub use line::{LINE_BYTES_MAX, Line, LineError};
+
+pub use checkpoint::{Checkpoint, CheckpointError, InvalidCheckpoint, SignedCheckpoint};
+pub use key::{KeyFileError, KeySigner, SecretKey};
+pub use merkle::{
+    InvalidTreeHash, PATH_HASHES_MAX, PathError, ProofError, TREE_SIZE_MAX, Tree, TreeHash,
+    TreeHead, consistency_path, inclusion_path,
+};
+pub use note::{
+    Algorithm, InvalidKeyName, InvalidNote, InvalidVerifierKey, KeyName, NOTE_BYTES_MAX,
+    NOTE_SIGNATURES_MAX, Note, NoteSignature, SignError, SignatureError, Signer, VerifierKey,
+};
+pub use path_text::InvalidPathText;
+pub use proof::{InclusionError, InclusionProof, InvalidProof};
+pub use witness::{InvalidWitnessRequest, Witness, WitnessError, WitnessRequest};
