@@ -14,4 +14,5 @@ pub use document::Json;
 pub use error::JsonError;
 pub use reader::{DEPTH_MAX, JsonReader};
 
+pub(crate) use document::Member;
 pub(crate) use value::push_value;

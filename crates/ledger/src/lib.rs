@@ -4,6 +4,11 @@ mod chain;
 mod json;
 mod line;
 
+mod day;
+mod folder;
+mod member;
+mod verify;
+
 mod checkpoint;
 mod cosignature;
 mod key;
@@ -18,6 +23,13 @@ mod witness;
 pub use chain::Chain;
 pub use json::{DEPTH_MAX, Json, JsonError, JsonReader};
 pub use line::{LINE_BYTES_MAX, Line, LineError};
+
+pub use day::Day;
+pub use folder::LedgerFolder;
+pub use member::{MEMBER_BYTES_MAX, MemberError, MemberReader, MemberWriter};
+pub use verify::{
+    FailureKind, Fault, LedgerFailure, LedgerReport, VerifiedEntry, VerifyError, verify_folder,
+};
 
 pub use checkpoint::{Checkpoint, CheckpointError, InvalidCheckpoint, SignedCheckpoint};
 pub use key::{KeyFileError, KeySigner, SecretKey};

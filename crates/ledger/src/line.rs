@@ -6,7 +6,7 @@ use astra_model::EntryHash;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use crate::json::{Json, JsonError, JsonReader};
+use crate::json::{Json, JsonError, JsonReader, Member};
 
 /// So many bytes a line may have. An entry of ours has some hundreds: this leaves room for whatever
 /// was once written, and keeps what is in memory small.
@@ -16,7 +16,10 @@ pub(crate) const GENESIS: &str = "genesis";
 
 /// A line that was read: an entry of ours, or one that the Python ledger wrote.
 #[derive(Clone, Copy, Debug)]
-pub struct Line<'t>(Json<'t>);
+pub struct Line<'t> {
+    json: Json<'t>,
+    sha: Option<Member>,
+}
 
 /// A line holds no entry.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,33 +40,34 @@ impl<'t> Line<'t> {
     /// If it is no object, or [`JsonReader::read`] takes it for no JSON.
     pub fn read(reader: &'t mut JsonReader, text: &'t [u8]) -> Result<Self, LineError> {
         let json = reader.read(text)?;
+        let sha = json.member("sha");
         json.is_object()
-            .then_some(Self(json))
+            .then_some(Self { json, sha })
             .ok_or(LineError::NotAnObject)
     }
 
     /// Returns what it says that happened.
     #[must_use]
     pub fn event(&self) -> Option<Cow<'t, str>> {
-        self.0.text("event")
+        self.json.text("event")
     }
 
     /// Returns when it says that it happened, in seconds since 1970.
     #[must_use]
     pub fn seconds(&self) -> Option<f64> {
-        self.0.number("ts")
+        self.json.number("ts")
     }
 
     /// Returns the hash that it says the line before has: `genesis` in the first of all.
     #[must_use]
     pub fn previous(&self) -> Option<Cow<'t, str>> {
-        self.0.text("prev_sha")
+        self.json.text("prev_sha")
     }
 
     /// Returns the hash that it says it has.
     #[must_use]
     pub fn sha(&self) -> Option<Cow<'t, str>> {
-        self.0.text("sha")
+        self.json.text_of(self.sha?)
     }
 
     /// Returns the hash that it has: SHA-256 over what it says but its own hash, as Python's
@@ -71,9 +75,9 @@ impl<'t> Line<'t> {
     #[must_use]
     pub fn hash(&self) -> EntryHash {
         let hasher = Sha256::new();
-        let hasher = match self.0.around("sha") {
+        let hasher = match self.sha.and_then(|sha| self.json.around(sha)) {
             Some((before, behind)) => hasher.chain_update(before).chain_update(behind),
-            None => hasher.chain_update(self.0.print_without("sha")),
+            None => hasher.chain_update(self.json.print_without("sha")),
         };
         EntryHash::new(hasher.finalize().into())
     }

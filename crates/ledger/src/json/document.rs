@@ -14,6 +14,10 @@ pub struct Json<'t> {
     is_canonical: bool,
 }
 
+/// A key and its value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Member(Node, Node);
+
 impl<'t> Json<'t> {
     /// Takes what was read; there is one value at least.
     pub(super) fn new(source: &'t str, nodes: &'t [Node], is_canonical: bool) -> Self {
@@ -55,17 +59,13 @@ impl<'t> Json<'t> {
     /// A lone surrogate in it is shown as U+FFFD.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<Cow<'t, str>> {
-        let node = self.member(key).map(|(_, value)| value)?;
-        node.is_text().then(|| match self.meant(node) {
-            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-        })
+        self.text_of(self.member(key)?)
     }
 
     /// Returns a member's number, nothing if the outermost object has none, or it is no number.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<f64> {
-        let (_, value) = self.member(key)?;
+        let Member(_, value) = self.member(key)?;
         let is_number = matches!(value.kind, Kind::Word | Kind::Float);
         let source = is_number.then(|| self.source_of(value))?;
         source
@@ -74,27 +74,41 @@ impl<'t> Json<'t> {
             .filter(|number: &f64| number.is_finite())
     }
 
+    /// Returns the member of the outermost object that has that key: the last of them.
+    pub(crate) fn member(&self, key: &str) -> Option<Member> {
+        self.members(0)
+            .filter(|at| {
+                let name = self.nodes[*at];
+                match name.kind {
+                    Kind::Plain => self.source_of(name) == key,
+                    _ => self.meant(name).as_ref() == key.as_bytes(),
+                }
+            })
+            .last()
+            .map(|at| Member(self.nodes[at], self.nodes[at + 1]))
+    }
+
+    /// Returns the text of a member, nothing if it is none.
+    pub(crate) fn text_of(&self, Member(_, value): Member) -> Option<Cow<'t, str>> {
+        value.is_text().then(|| match self.meant(value) {
+            Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+        })
+    }
+
     /// Returns the text before a member of the outermost object and the text behind it, so that both
     /// together are the object without it.
     ///
     /// Only a canonical text is known to have nothing but one comma to be cut out with it.
-    pub(crate) fn around(&self, key: &str) -> Option<(&'t str, &'t str)> {
-        let (key, value) = self.member(key).filter(|_| self.is_canonical)?;
-        let quote = u32::from(value.is_text());
-        let (before, _) = self.source.split_at_checked(key.start as usize - 1)?;
-        let (_, behind) = self.source.split_at_checked((value.end + quote) as usize)?;
-        match before.strip_suffix(',') {
-            Some(before) => Some((before, behind)),
-            None => Some((before, behind.strip_prefix(',').unwrap_or(behind))),
-        }
-    }
-
-    /// Returns the key and the value of a member of the outermost object: the last of that name.
-    fn member(&self, key: &str) -> Option<(Node, Node)> {
-        let members = self.members(0).map(|at| (self.node(at), self.node(at + 1)));
-        members
-            .filter(|(name, _)| self.meant(*name).as_ref() == key.as_bytes())
-            .last()
+    pub(crate) fn around(&self, Member(key, value): Member) -> Option<(&'t str, &'t str)> {
+        let quote = usize::from(value.is_text());
+        let before = self.source.get(..key.range().start.checked_sub(1)?)?;
+        let behind = self.source.get(value.range().end + quote..)?;
+        let cut = match before.strip_suffix(',') {
+            Some(before) => (before, behind),
+            None => (before, behind.strip_prefix(',').unwrap_or(behind)),
+        };
+        self.is_canonical.then_some(cut)
     }
 
     /// Returns the numbers of an object's keys.

@@ -7,6 +7,17 @@ use super::text::respell;
 
 const WORDS: [&str; 6] = ["null", "true", "false", "NaN", "Infinity", "-Infinity"];
 
+/// The bytes that stand in a text as they are printed.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = b' ';
+    while byte < 0x7f {
+        plain[byte as usize] = byte != b'"' && byte != b'\\';
+        byte += 1;
+    }
+    plain
+};
+
 /// A text that is being read, from its beginning to where nothing was read yet.
 pub(super) struct Scan<'t> {
     source: &'t str,
@@ -167,6 +178,7 @@ impl<'t> Scan<'t> {
         let start = self.at;
         let mut kind = Kind::Plain;
         loop {
+            self.skip_plain();
             match self.peek() {
                 b'"' => break,
                 b'\\' => {
@@ -175,11 +187,10 @@ impl<'t> Scan<'t> {
                 }
                 // Behind the end is a zero too.
                 0..0x20 => return Err(JsonError::Unexpected(self.at)),
-                0x7f.. => {
+                _ => {
                     kind = Kind::Escaped;
                     self.at += 1;
                 }
-                _ => self.at += 1,
             }
         }
         let node = self.node(kind, start);
@@ -191,6 +202,14 @@ impl<'t> Scan<'t> {
             self.is_canonical = self.respelled == source.as_bytes();
         }
         Ok(node)
+    }
+
+    /// Goes past what a text is printed with as it is.
+    #[inline]
+    fn skip_plain(&mut self) {
+        let rest = &self.source.as_bytes()[self.at..];
+        let plain = rest.iter().position(|byte| !PLAIN[usize::from(*byte)]);
+        self.at += plain.unwrap_or(rest.len());
     }
 
     fn escape(&mut self) -> Result<(), JsonError> {

@@ -1,0 +1,13 @@
+//! The daily files: how they are written, read and compared.
+
+#![expect(
+    clippy::expect_used,
+    reason = "helpers of tests stop the test, as the tests themselves do"
+)]
+
+mod bombs;
+mod days;
+mod legacy;
+mod members;
+mod tampering;
+mod world;
