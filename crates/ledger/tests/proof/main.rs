@@ -11,5 +11,6 @@ mod keys;
 mod mutated;
 mod notes;
 mod proofs;
+mod strangers;
 mod trees;
 mod witnesses;
