@@ -17,6 +17,7 @@ mod note;
 mod path_text;
 mod place;
 mod proof;
+mod prover;
 mod spelling;
 mod witness;
 
@@ -34,8 +35,8 @@ pub use verify::{
 pub use checkpoint::{Checkpoint, CheckpointError, InvalidCheckpoint, SignedCheckpoint};
 pub use key::{KeyFileError, KeySigner, SecretKey};
 pub use merkle::{
-    InvalidTreeHash, PATH_HASHES_MAX, PathError, ProofError, TREE_SIZE_MAX, Tree, TreeHash,
-    TreeHead, consistency_path, inclusion_path,
+    Continuation, InvalidTreeHash, PATH_HASHES_MAX, PathError, ProofError, TREE_SIZE_MAX, Tree,
+    TreeHash, TreeHead, consistency_path, inclusion_path,
 };
 pub use note::{
     Algorithm, InvalidKeyName, InvalidNote, InvalidVerifierKey, KeyName, NOTE_BYTES_MAX,
@@ -43,4 +44,5 @@ pub use note::{
 };
 pub use path_text::InvalidPathText;
 pub use proof::{InclusionError, InclusionProof, InvalidProof};
+pub use prover::{ProveError, Prover};
 pub use witness::{InvalidWitnessRequest, Witness, WitnessError, WitnessRequest};

@@ -1,5 +1,6 @@
 //! The Merkle tree over a ledger's entries: RFC 6962, section 2.1.
 
+mod continuation;
 mod hash;
 mod head;
 mod path;
@@ -8,6 +9,7 @@ mod tree;
 #[cfg(test)]
 mod published;
 
+pub use continuation::Continuation;
 pub use hash::{InvalidTreeHash, TreeHash};
 pub use head::{ProofError, TreeHead};
 pub use path::{PATH_HASHES_MAX, PathError, consistency_path, inclusion_path};

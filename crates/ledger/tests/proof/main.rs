@@ -11,6 +11,7 @@ mod keys;
 mod mutated;
 mod notes;
 mod proofs;
+mod provers;
 mod strangers;
 mod trees;
 mod witnesses;
