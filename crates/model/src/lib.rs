@@ -32,6 +32,7 @@ mod ledger_event;
 mod missed;
 mod query;
 mod repository;
+mod seen_tasks;
 mod timetable;
 
 pub use canonical::canonical_json;
@@ -78,6 +79,7 @@ pub use repository::{
 pub use retrieval::{Retrieval, RetrievalCall};
 pub use rule::{Rule, Violation};
 pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
+pub use seen_tasks::{SeenTask, SeenTasks, SeenTasksRepository};
 pub use text::{Scrubbed, ScrubbedObject, Scrubber};
 pub use text_id::InvalidId;
 pub use timetable::{

@@ -30,6 +30,7 @@ mod memory;
 mod outbox;
 mod rehearsal;
 mod row;
+mod tasks_seen;
 mod timetable;
 
 mod cursor;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use astra_kit::{SCRUBBER, SequentialIds, TestChain, execution, instant, running};
+use astra_kit::{SCRUBBER, SequentialIds, TestChain, execution, instant, running, scrubbed};
 use astra_model::{
     ClaimOutcome, ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository,
     Holder, Importer, LedgerRepository, MemoryFilters, MemoryQuery, MissReason, MissedFilter,
-    Outbox, Plan, RecentFilter, Retriever, RunnerId, ScriptRunId, TaskRef, TimetableRepository,
-    ToolCallId,
+    Outbox, Plan, RecentFilter, Retriever, RunnerId, ScriptRunId, SeenTask, SeenTasks,
+    SeenTasksRepository, TaskRef, TimetableRepository, ToolCallId,
 };
 use rusqlite::Connection;
 
@@ -78,8 +78,8 @@ fn plan(connection: &Connection, sql: &str) -> String {
 }
 
 /// Tells whether a plan reads a whole table. The full-text index is a virtual one, whose own index
-/// is behind the number; the outbox is read in the order of its own key, and so are all claims and
-/// all timetables.
+/// is behind the number; the outbox is read in the order of its own key, and so are all claims, all
+/// timetables and all tasks that were seen.
 fn scans(plan: &str) -> bool {
     plan.lines().any(|line| {
         line.starts_with("SCAN")
@@ -87,6 +87,7 @@ fn scans(plan: &str) -> bool {
             && line != "SCAN outbox"
             && line != "SCAN claim"
             && line != "SCAN timetable"
+            && line != "SCAN task_seen"
             && line != "SCAN CONSTANT ROW"
             && !line.starts_with("SCAN json_each")
     })
@@ -119,6 +120,7 @@ fn ask_everything(store: &Store) {
     store.lookup_script_run(ScriptRunId::new(&ids)).unwrap();
     ask_of_the_ledger(store);
     ask_of_windows(store);
+    ask_of_seen_tasks(store);
     for filter in recent_filters() {
         store.list_recent(&filter).unwrap();
     }
@@ -155,6 +157,17 @@ fn ask_of_the_ledger(store: &Store) {
     assert_eq!(first, Some(0));
     store.keep_checkpoint(3, "note").unwrap();
     store.lookup_last_checkpoint().unwrap();
+}
+
+/// Sees a task, and that it is gone.
+fn ask_of_seen_tasks(store: &Store) {
+    let (task, now) = (running().build().task, instant("2026-01-01T00:00:00Z"));
+    let (config, enabled) = (task.config_digest, true);
+    let seen = SeenTasks::from_iter([(task.id, SeenTask { config, enabled })]);
+    for tasks in [seen, SeenTasks::default()] {
+        store.note_tasks(&tasks, &scrubbed("nobody"), now).unwrap();
+    }
+    store.list_seen_tasks().unwrap();
 }
 
 /// Goes the way of a window through all statements that speak of it.

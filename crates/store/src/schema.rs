@@ -38,6 +38,7 @@ const ADDED: &[(i32, &str)] = &[
     (2, include_str!("schema/002_proof.sql")),
     (3, include_str!("schema/003_timetable.sql")),
     (4, include_str!("schema/004_ledger.sql")),
+    (4, include_str!("schema/004_tasks_seen.sql")),
 ];
 /// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");

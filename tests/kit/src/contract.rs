@@ -21,6 +21,7 @@ mod plans;
 mod retrieval;
 mod subject;
 mod suite;
+mod tasks_seen;
 mod timetables;
 
 use std::sync::Barrier;
@@ -107,6 +108,11 @@ pub use retrieval::{
     the_same_search_has_the_same_answer,
 };
 pub use subject::{ContractStore, Repositories};
+pub use tasks_seen::{
+    a_change_that_eight_threads_see_is_entered_once,
+    each_change_of_the_tasks_is_entered_into_the_ledger,
+    tasks_that_are_as_they_were_leave_no_entry,
+};
 pub use timetables::{
     a_first_schedule_counts_from_its_instant, a_schedule_that_a_clock_put_off_counts_again,
     a_schedule_that_eight_threads_note_is_one_version,

@@ -7,6 +7,7 @@ mod importer;
 mod ledger;
 mod outbox;
 mod retriever;
+mod tasks_seen;
 mod timetable;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use astra_model::{
     Appended, DueAttempt, Execution, ExperienceId, IdempotencyKey, LIMIT_DEFAULT, LIMIT_MAX,
     LateCompletion, LedgerEntry, MissedWindow, OpenClaim, Record, ScheduleVersion, ScriptRun,
-    TaskId, Timestamp, Timetable, ToolCall,
+    SeenTasks, TaskId, Timestamp, Timetable, ToolCall,
 };
 use serde_json::{Value, json};
 
@@ -48,6 +49,7 @@ struct State {
     entry_of: BTreeMap<ExperienceId, u64>,
     /// By how many entries they cover.
     checkpoints: BTreeMap<u64, String>,
+    seen_tasks: SeenTasks,
 }
 
 #[derive(Debug)]

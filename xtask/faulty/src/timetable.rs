@@ -2,7 +2,8 @@
 
 use astra_model::{
     DueAttempt, MissReason, MissedFilter, MissedPage, Plan, Planned, RepositoryError,
-    ScheduleVersion, TaskId, Timestamp, Timetable, TimetableRepository, WindowState,
+    ScheduleVersion, Scrubbed, SeenTasks, SeenTasksRepository, TaskChangedEvent, TaskId, Timestamp,
+    Timetable, TimetableRepository, WindowState,
 };
 
 use crate::store::FaultyStore;
@@ -65,5 +66,20 @@ impl TimetableRepository for FaultyStore {
         windows: &[Timestamp],
     ) -> Result<Vec<WindowState>, RepositoryError> {
         self.store.window_states(task, windows)
+    }
+}
+
+impl SeenTasksRepository for FaultyStore {
+    fn list_seen_tasks(&self) -> Result<SeenTasks, RepositoryError> {
+        self.store.list_seen_tasks()
+    }
+
+    fn note_tasks(
+        &self,
+        tasks: &SeenTasks,
+        by: &Scrubbed,
+        now: Timestamp,
+    ) -> Result<Vec<TaskChangedEvent>, RepositoryError> {
+        self.store.note_tasks(tasks, by, now)
     }
 }

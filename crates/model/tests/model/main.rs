@@ -17,6 +17,7 @@ mod files;
 mod ids;
 mod parsers;
 mod query;
+mod seen_tasks;
 mod text;
 mod timetable;
 mod window;

@@ -23,4 +23,5 @@ mod python;
 mod records;
 mod rehearsals;
 mod retrieval;
+mod tasks_seen;
 mod verification;

@@ -46,7 +46,8 @@ const ADDED: [(i32, &str); 3] = [
         4,
         concat!(
             "CREATE TEMP TABLE kept AS SELECT experience_id, sha256 FROM experience_digest;
-             DROP TABLE experience_digest; DROP TABLE ledger_entry; DROP TABLE checkpoint;",
+             DROP TABLE experience_digest; DROP TABLE ledger_entry; DROP TABLE checkpoint;
+             DROP TABLE task_seen;",
             include_str!("../../src/schema/002_proof.sql"),
             "INSERT INTO experience_digest SELECT * FROM kept; DROP TABLE kept;
              PRAGMA user_version = 3;"

@@ -2,7 +2,7 @@
 
 use astra_model::{
     ClaimRepository, EffectsRepository, ExperienceRepository, Importer, LedgerRepository, Outbox,
-    Retriever, TimetableRepository,
+    Retriever, SeenTasksRepository, TimetableRepository,
 };
 
 use crate::memory::KitMemory;
@@ -14,6 +14,7 @@ pub trait Repositories:
     + EffectsRepository
     + ClaimRepository
     + TimetableRepository
+    + SeenTasksRepository
     + Importer
     + LedgerRepository
     + Outbox
@@ -26,6 +27,7 @@ impl<T> Repositories for T where
         + EffectsRepository
         + ClaimRepository
         + TimetableRepository
+        + SeenTasksRepository
         + Importer
         + LedgerRepository
         + Outbox

@@ -64,7 +64,7 @@ impl State {
         self.entry_of.insert(naming.id().clone(), entry.seq);
     }
 
-    fn enter(&mut self, event: &LedgerEvent) -> LedgerEntry {
+    pub(super) fn enter(&mut self, event: &LedgerEvent) -> LedgerEntry {
         let entry = TestChain.link(event, self.head());
         self.ledger.push(entry.clone());
         entry
