@@ -180,6 +180,11 @@ impl ExperienceId {
     pub(crate) fn of_execution(task: &TaskId, started: &str, short: &str) -> Self {
         Self(format!("task_exec_{task}_{started}_{short}"))
     }
+
+    /// Spells the place in somebody else's trace as what caused an execution.
+    pub(crate) fn of_trace_parent(parent: &str) -> Self {
+        Self(format!("traceparent:{parent}"))
+    }
 }
 
 fn is_plain_name(text: &str, bytes_max: usize) -> bool {

@@ -34,6 +34,7 @@ mod query;
 mod repository;
 mod seen_tasks;
 mod timetable;
+mod trace_parent;
 
 pub use canonical::canonical_json;
 pub use claim::{
@@ -85,4 +86,5 @@ pub use text_id::InvalidId;
 pub use timetable::{
     Noted, Plan, Planned, ScheduleVersion, Timetable, TimetableRepository, WindowState,
 };
+pub use trace_parent::TraceParent;
 pub use window::{Attempt, InvalidWindow, Window};

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use astra_model::{Captured, DueAttempt, Execution, Lease, Record};
 use tokio_util::sync::CancellationToken;
+use tracing::{Instrument, debug, error_span};
 
 use crate::bridge::blocking;
 use crate::context::{Capturing, Inner, TaskContext, chain};
@@ -47,8 +48,21 @@ pub(crate) struct Recorded {
 pub(crate) type Ended = Result<Outcome, TaskError>;
 
 impl AttemptRun<'_> {
-    /// Runs the task and records what came of it.
+    /// Runs the task and records what came of it; all that is logged meanwhile names its trace.
     pub(crate) async fn run(self) -> Result<Recorded, RunError> {
+        let lineage = self.begun.running.lineage;
+        let span = error_span!(
+            "attempt",
+            task = %self.task.id,
+            trace = %lineage.trace(),
+            span = %lineage.span(),
+            attempt = lineage.attempt().number(),
+        );
+        self.run_and_record().instrument(span).await
+    }
+
+    async fn run_and_record(self) -> Result<Recorded, RunError> {
+        debug!(window = %self.begun.running.window, "started");
         let clock = self.scheduler.wiring.clock.clone();
         let (ended, captured) = match self.obstacle.clone().map_or_else(|| self.open(), Err) {
             Ok(context) => self.drive(&context).await,
@@ -60,6 +74,12 @@ impl AttemptRun<'_> {
         let record = self.record(&execution, &next).await?;
         self.clean_up();
         Ok(Recorded { record, next })
+    }
+
+    /// Says what goes wrong beside it.
+    pub(crate) fn notice(&self, said: String) {
+        let trace = self.begun.running.lineage.trace();
+        self.scheduler.notices.push(Some(trace), said);
     }
 
     fn span_file(&self) -> PathBuf {
@@ -129,10 +149,8 @@ impl AttemptRun<'_> {
         );
         let ended = blocking(move || end_orphans(&dir, span)).await;
         if !matches!(ended, Ok(true)) {
-            self.scheduler.notices.push(format!(
-                "what {} had started runs on",
-                self.begun.running.task.id
-            ));
+            let task = &self.begun.running.task.id;
+            self.notice(format!("what {task} had started runs on"));
         }
     }
 

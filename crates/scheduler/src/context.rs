@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astra_model::{
     Captured, ExecutionFilter, Lease, Memory, MemoryFilters, MemoryQuery, Record, RetrievalCall,
-    Running, Scrubbed, ScrubbedObject, TaskRef, WorkspacePath,
+    Running, Scrubbed, ScrubbedObject, TaskRef, TraceParent, WorkspacePath,
 };
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
@@ -227,11 +227,7 @@ impl TaskContext {
             ("ASTRA_TRACE_ID", trace.to_string()),
             (SPAN_VARIABLE, span.to_string()),
             ("ASTRA_ATTEMPT", lineage.attempt().to_string()),
-            // W3C Trace Context: a parent id has 8 bytes.
-            (
-                "TRACEPARENT",
-                format!("00-{}-{}-01", trace.last_digits(32), span.last_digits(16)),
-            ),
+            ("TRACEPARENT", TraceParent::of(lineage).to_string()),
         ])
     }
 

@@ -19,7 +19,7 @@ impl AttemptRun<'_> {
         let (sequel, execution) = (self.sequel.clone(), execution.clone());
         let next = blocking(move || sequel.of(&execution, &*store)).await;
         next.unwrap_or_else(|doubt| {
-            self.scheduler.notices.push(doubt);
+            self.notice(doubt);
             Vec::new()
         })
     }
@@ -64,7 +64,7 @@ impl AttemptRun<'_> {
             false => format!("for {} s", (RECORD_TRIES * RECORD_TRY_EVERY).as_secs()),
         };
         let (task, reason) = (&self.begun.running.task.id, chain(error));
-        self.scheduler.notices.push(format!(
+        self.notice(format!(
             "the record of {task} can't be stored, which is tried again {length}: {reason}"
         ));
     }
@@ -95,7 +95,7 @@ impl AttemptRun<'_> {
                 "the late result of {task} could not be noted: {}",
                 chain(&error)
             );
-            self.scheduler.notices.push(notice);
+            self.notice(notice);
         }
     }
 }

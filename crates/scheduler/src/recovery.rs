@@ -9,6 +9,7 @@ use astra_model::{
     Timestamp, WorkspacePath,
 };
 use thiserror::Error;
+use tracing::info;
 
 use crate::beneath::Beneath;
 use crate::bridge::blocking;
@@ -178,9 +179,11 @@ impl Recoverer {
         let due = next.as_deref().unwrap_or_default();
         match self.wiring.store.record_with(&claim.lease, &execution, due) {
             Ok(appended) => {
+                let trace = claim.running.lineage.trace();
+                info!(%trace, record = %appended.id(), "settled what a dead runner had left");
                 next.err()
                     .into_iter()
-                    .for_each(|doubt| self.notices.push(doubt));
+                    .for_each(|doubt| self.notices.push(Some(trace), doubt));
                 Ok(Settlement::ByUs(appended.id().clone()))
             }
             Err(RecordError::Fenced { .. }) => Ok(Settlement::ByAnother),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use astra_model::{ClaimOutcome, DueAttempt, Mode};
+use astra_model::{ClaimOutcome, DueAttempt, Lineage, Mode};
 
 use crate::attempt::{AttemptRun, Recorded};
 use crate::context::chain;
@@ -32,6 +32,7 @@ impl Scheduler {
         &self,
         due: &DueAttempt,
         task: &Arc<TaskDefinition>,
+        lineage: Lineage,
         sequel: &Sequel,
         stops: &Stops,
     ) -> Result<DueOutcome, RunError> {
@@ -48,7 +49,6 @@ impl Scheduler {
                 Err(error) => return Err(error),
             }
         }
-        let lineage = due.lineage(&*self.wiring.ids);
         let causes = due.causes.clone();
         let begun = self.begin(task, Mode::Scheduled, &due.window, lineage, causes);
         match self.claim(&begun.running, task.overlap.open_max()).await? {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_model::{
-    ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Record, TaskId, Timestamp, Window,
+    ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Record, TaskId, Timestamp, TraceParent,
+    Window,
 };
 use thiserror::Error;
 
@@ -28,6 +29,7 @@ pub struct Scheduler {
     pub(crate) run_dir: RunDir,
     pub(crate) runner: Runner,
     pub(crate) notices: Arc<Notices>,
+    pub(crate) parent: Option<TraceParent>,
     pub(crate) tasks: HashMap<TaskId, Arc<dyn ErasedTask>>,
     sequel: Mutex<Sequel>,
 }
@@ -62,6 +64,7 @@ impl Scheduler {
         let run_dir = RunDir::make(&places.run_dir).map_err(failed)?;
         let runner = Runner::start(&run_dir, &*wiring.ids, "scheduler").map_err(failed)?;
         Ok(Self {
+            parent: None,
             sequel: Mutex::new(Sequel::in_file(places.tasks_file.clone())),
             wiring,
             places,
@@ -89,11 +92,20 @@ impl Scheduler {
         self.tasks.insert(task, Arc::new(code));
     }
 
+    /// Names what somebody else's trace was at when this runner was started, among the causes of all
+    /// that it runs.
+    ///
+    /// Each window has a trace of its own all the same.
+    pub fn started_by(&mut self, parent: TraceParent) {
+        self.parent = Some(parent);
+    }
+
     /// Returns what went wrong beside runs, such as a result file that could not be written, and
     /// forgets it.
     #[must_use]
     pub fn take_notices(&self) -> Vec<String> {
-        self.notices.take()
+        let notices = self.notices.take();
+        notices.iter().map(ToString::to_string).collect()
     }
 
     /// Runs a window: all its attempts, as far as its policy allows.

@@ -103,6 +103,8 @@ impl TaskContext {
         command
             .args(arguments)
             .envs(self.environment())
+            // It speaks of the trace that led here, and not of ours.
+            .env_remove("TRACESTATE")
             .current_dir(self.script_folder())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -43,6 +43,7 @@ impl Scheduler {
         let (wiring, places, record) = (self.wiring.clone(), self.places.clone(), record.clone());
         let note = run_note(task, &record, self.wiring.clock.now());
         let lock = self.run_dir.tasks_file_lock();
+        let trace = record.fact_str("trace_id").parse().ok();
         let notices = blocking(move || {
             let unpublished = publish(&wiring, &places, &[record], &mut TakenNames::default());
             let file = &places.tasks_file;
@@ -54,7 +55,7 @@ impl Scheduler {
         .await;
         notices
             .into_iter()
-            .for_each(|notice| self.notices.push(notice));
+            .for_each(|said| self.notices.push(trace, said));
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use astra_model::{
     ClaimOutcome, Execution, ExperienceId, IdempotencyKey, Lineage, Mode, Record, RepositoryError,
-    Running, Scrubbed, TaskId, TaskSnapshot, Timestamp, Window,
+    Running, Scrubbed, TaskId, TaskSnapshot, Timestamp, TraceParent, Window,
 };
 
 use crate::attempt::LEASE_LENGTH;
@@ -66,8 +66,11 @@ impl Scheduler {
         mode: Mode,
         window: &Window,
         lineage: Lineage,
-        causes: Vec<ExperienceId>,
+        mut causes: Vec<ExperienceId>,
     ) -> Begun {
+        let parent = self.parent.as_ref().map(TraceParent::cause);
+        let parent = parent.filter(|parent| !causes.contains(parent));
+        causes.extend(parent);
         let running = Running {
             task: TaskSnapshot {
                 id: task.id.clone(),

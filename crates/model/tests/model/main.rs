@@ -20,4 +20,5 @@ mod query;
 mod seen_tasks;
 mod text;
 mod timetable;
+mod trace_parent;
 mod window;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use astra_model::DueAttempt;
+use astra_model::{DueAttempt, Lineage};
 use tokio::task::{Id, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error};
@@ -31,6 +31,8 @@ pub(super) struct Crew {
 pub(super) struct Job {
     pub(super) due: DueAttempt,
     pub(super) task: Arc<TaskDefinition>,
+    /// Its place in a trace, if it is claimed here.
+    pub(super) lineage: Lineage,
 }
 
 /// What became of a job.
@@ -66,8 +68,10 @@ impl Crew {
             if closing.is_cancelled() {
                 return Ok(DueOutcome::Anothers);
             }
-            let Job { due, task } = of_run;
-            scheduler.run_due(&due, &task, &sequel, &stops).await
+            let Job { due, task, lineage } = of_run;
+            scheduler
+                .run_due(&due, &task, lineage, &sequel, &stops)
+                .await
         });
         self.attempts.insert(handle.id(), job);
     }

@@ -183,8 +183,9 @@ impl Daemon {
     }
 
     fn say_notices(&self) {
-        for notice in self.scheduler.take_notices() {
-            warn!(notice);
+        for notice in self.scheduler.notices.take() {
+            let trace = notice.trace.map(tracing::field::display);
+            warn!(trace, notice = notice.said);
         }
     }
 }
@@ -193,9 +194,7 @@ impl Daemon {
 async fn recover(scheduler: &Arc<Scheduler>) -> Result<(), RecoverError> {
     let recoverer = scheduler.clone();
     match blocking(move || recoverer.recover()).await {
-        Ok(recovery) => {
-            recovering::say(&recovery);
-        }
+        Ok(_) => {}
         Err(RecoverError::Publish(error)) => {
             warn!(reason = chain(&error), "a record is not published yet");
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::bridge::blocking;
 use crate::context::chain;
@@ -28,7 +28,7 @@ impl Recovering {
     pub(super) async fn ended(&mut self) -> bool {
         match self.0.join_next().await {
             None => std::future::pending().await,
-            Some(Ok(Ok(recovery))) => say(&recovery),
+            Some(Ok(Ok(recovery))) => !recovery.records.is_empty(),
             Some(Ok(Err(error))) => {
                 warn!(
                     reason = chain(&error),
@@ -42,12 +42,4 @@ impl Recovering {
             }
         }
     }
-}
-
-/// Says what a recovery did; tells whether it made records.
-pub(super) fn say(recovery: &Recovery) -> bool {
-    for record in &recovery.records {
-        info!(%record, "settled what a dead runner had left");
-    }
-    !recovery.records.is_empty()
 }

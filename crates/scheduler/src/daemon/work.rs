@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use astra_model::{DueAttempt, MissReason, Record, RepositoryError, TaskId, Timestamp};
+use tracing::field::display;
 use tracing::{debug, error, info, warn};
 
 use super::Daemon;
@@ -140,7 +141,8 @@ impl Daemon {
         let may_run = |due: &DueAttempt| tasks.get(&due.task).is_some_and(|task| slots.admit(task));
         let due = self.ready.take(may_run)?;
         let task = tasks.get(&due.task)?.clone();
-        Some(Job { due, task })
+        let lineage = due.lineage(&*self.scheduler.wiring.ids);
+        Some(Job { due, task, lineage })
     }
 
     /// Reads what is due of the tasks that are to be looked at.
@@ -192,7 +194,7 @@ impl Daemon {
     /// Takes in what became of an attempt.
     pub(super) async fn settle(&mut self, ended: Ended, report: &mut impl FnMut(&Record)) {
         let Ended { job, outcome } = ended;
-        let Job { due, task } = job;
+        let Job { due, task, lineage } = job;
         self.ready.look_behind(&due.task);
         match outcome {
             Ok(DueOutcome::Ran(Recorded { record, next })) => {
@@ -214,11 +216,12 @@ impl Daemon {
                 self.recovering.start(&self.scheduler);
             }
             Err(error @ RunError::Fenced(_)) => {
-                warn!(task = %due.task, window = %due.window, reason = chain(&error), "came too late");
+                let (trace, reason) = (lineage.trace(), chain(&error));
+                warn!(task = %due.task, window = %due.window, %trace, reason, "came too late");
             }
             Err(error) => {
-                let reason = chain(&error);
-                error!(task = %due.task, window = %due.window, reason, "could not be run");
+                let (trace, reason) = (lineage.trace(), chain(&error));
+                error!(task = %due.task, window = %due.window, %trace, reason, "could not be run");
                 self.look_later(&due.task, FAULT_WAIT);
             }
         }
@@ -252,7 +255,8 @@ fn withdraw(
         }
         for attempt in due {
             store.withdraw(&attempt, reason, now)?;
-            info!(task = %task, window = %attempt.window, %reason, "will not be run");
+            let trace = attempt.follows.map(|before| display(before.trace()));
+            info!(task = %task, window = %attempt.window, trace, %reason, "will not be run");
         }
     }
 }

@@ -31,3 +31,4 @@ mod daemon;
 mod orphans;
 mod publish;
 mod recovery;
+mod trace;
