@@ -76,6 +76,7 @@ impl Side {
             scrubber: Arc::new(SCRUBBER.clone()),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
+            ledger: None,
         };
         let started = Scheduler::start(wiring, places(self.folder.path()), None);
         let mut scheduler = started.expect("a runner starts");

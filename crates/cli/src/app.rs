@@ -103,6 +103,7 @@ impl App {
             scrubber: scrubber(),
             clock: Arc::new(self.clock),
             ids: Arc::new(RandomIds),
+            ledger: None,
         };
         Ok(Scheduler::start(wiring, self.places(), model)?)
     }

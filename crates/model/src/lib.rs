@@ -29,6 +29,7 @@ mod import;
 mod late;
 mod ledger;
 mod ledger_event;
+mod ledger_sink;
 mod missed;
 mod query;
 mod repository;
@@ -68,6 +69,7 @@ pub use ledger::{
     EntryHash, InvalidEntryHash, LedgerChain, LedgerEntry, LedgerHead, LedgerRepository,
 };
 pub use ledger_event::{ErasedEvent, ExecutedEvent, LedgerEvent, TaskChange, TaskChangedEvent};
+pub use ledger_sink::{LedgerSink, LedgerSinkError};
 pub use missed::{MissReason, MissedFilter, MissedPage, MissedWindow};
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,

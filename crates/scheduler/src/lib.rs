@@ -27,6 +27,7 @@ mod task;
 mod tool;
 
 mod attempt;
+mod ledger_files;
 mod limits;
 mod notices;
 mod publish;
@@ -38,6 +39,7 @@ mod scheduler;
 mod sequel;
 mod settle;
 mod steps;
+mod tasks_watch;
 
 mod beneath;
 mod liveness;

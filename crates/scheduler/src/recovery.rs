@@ -13,6 +13,7 @@ use tracing::info;
 
 use crate::beneath::Beneath;
 use crate::bridge::blocking;
+use crate::ledger_files::LedgerFiles;
 use crate::liveness::{CauseOfDeath, Verdict, judge};
 use crate::notices::Notices;
 use crate::orphans::end_orphans;
@@ -22,6 +23,7 @@ use crate::scheduler::Scheduler;
 use crate::sequel::Sequel;
 use crate::snapshot::Snapshot;
 use crate::task::{FailureKind, TaskError};
+use crate::tasks_watch::TasksWatch;
 use crate::wiring::{Places, Wiring};
 
 /// What a recovery did.
@@ -51,7 +53,8 @@ pub enum RecoverError {
 
 impl Scheduler {
     /// Settles what dead runners left: makes the record of every attempt that had started, ends
-    /// what it left running, publishes what was recorded and not published.
+    /// what it left running, publishes what was recorded and not published. Tells the ledger what
+    /// changed in the tasks file as well, and brings its files up to it.
     ///
     /// Any number may recover at once, and may be killed in the middle: each attempt gets one
     /// record, and a second recovery finds nothing to do.
@@ -103,6 +106,8 @@ impl Scheduler {
             host: self.runner.info.host.clone(),
             sequel: self.sequel(),
             notices: self.notices.clone(),
+            watch: self.watch.clone(),
+            ledger_files: self.ledger_files.clone(),
         }
     }
 }
@@ -114,12 +119,15 @@ struct Recoverer {
     host: String,
     sequel: Sequel,
     notices: Arc<Notices>,
+    watch: Arc<TasksWatch>,
+    ledger_files: Arc<LedgerFiles>,
 }
 
 impl Recoverer {
     fn recover(&self) -> Result<Recovery, RecoverError> {
+        self.say(self.watch.note());
         let mut recovery = self.settle_all()?;
-        recovery.published = publish_pending(&self.wiring, &self.places)?;
+        recovery.published = self.publish()?;
         let open = self.wiring.store.list_claims()?;
         let open = open
             .iter()
@@ -152,8 +160,20 @@ impl Recoverer {
             return Ok(false);
         }
         // What can't be published now is published by the next recovery.
-        let _ = publish_pending(&self.wiring, &self.places);
+        let _ = self.publish();
         Ok(true)
+    }
+
+    /// Publishes what is recorded; a file of the ledger keeps no result file from it.
+    fn publish(&self) -> Result<usize, PublishError> {
+        self.say(self.ledger_files.catch_up());
+        publish_pending(&self.wiring, &self.places)
+    }
+
+    fn say(&self, notice: Option<String>) {
+        notice
+            .into_iter()
+            .for_each(|said| self.notices.push(None, said));
     }
 
     /// Removes half-written files of runners that are gone; one that stays is in nobody's way.

@@ -13,12 +13,14 @@ use thiserror::Error;
 
 use crate::attempt::AttemptRun;
 use crate::known_tasks::KnownTasks;
+use crate::ledger_files::LedgerFiles;
 use crate::notices::Notices;
 use crate::request::{RunError, RunOutcome, RunRequest};
 use crate::run_dir::RunDir;
 use crate::runner::Runner;
 use crate::sequel::Sequel;
 use crate::task::{ErasedTask, Task};
+use crate::tasks_watch::TasksWatch;
 use crate::wiring::{ModelEndpoint, Places, Wiring};
 
 /// Runs windows of tasks, each attempt claimed before it runs and recorded when it ends.
@@ -29,6 +31,8 @@ pub struct Scheduler {
     pub(crate) run_dir: RunDir,
     pub(crate) runner: Runner,
     pub(crate) notices: Arc<Notices>,
+    pub(crate) watch: Arc<TasksWatch>,
+    pub(crate) ledger_files: Arc<LedgerFiles>,
     pub(crate) parent: Option<TraceParent>,
     pub(crate) tasks: HashMap<TaskId, Arc<dyn ErasedTask>>,
     sequel: Mutex<Sequel>,
@@ -63,7 +67,12 @@ impl Scheduler {
         };
         let run_dir = RunDir::make(&places.run_dir).map_err(failed)?;
         let runner = Runner::start(&run_dir, &*wiring.ids, "scheduler").map_err(failed)?;
+        let program = format!("{} {}", runner.info.name, runner.info.version);
+        let lock = run_dir.tasks_file_lock();
+        let watch = TasksWatch::new(wiring.clone(), &places, lock, &program);
         Ok(Self {
+            watch: Arc::new(watch),
+            ledger_files: Arc::new(LedgerFiles::of(wiring.ledger.clone())),
             parent: None,
             sequel: Mutex::new(Sequel::in_file(places.tasks_file.clone())),
             wiring,
@@ -122,6 +131,7 @@ impl Scheduler {
             let task = request.task.id.clone();
             return Err(RunError::Cancelled { task });
         }
+        self.note_tasks().await;
         let mut window = self.window_of(request)?;
         let mut lineage = Lineage::first(&*self.wiring.ids);
         let mut done: Option<Record> = None;

@@ -43,14 +43,17 @@ impl Scheduler {
         let (wiring, places, record) = (self.wiring.clone(), self.places.clone(), record.clone());
         let note = run_note(task, &record, self.wiring.clock.now());
         let lock = self.run_dir.tasks_file_lock();
+        let (watch, ledger_files) = (self.watch.clone(), self.ledger_files.clone());
         let trace = record.fact_str("trace_id").parse().ok();
         let notices = blocking(move || {
             let unpublished = publish(&wiring, &places, &[record], &mut TakenNames::default());
             let file = &places.tasks_file;
             let noted = Pen::take(file, &lock).and_then(|pen| note_runs(file, &pen, &[note]));
+            let noted = noted.map(|replaced| watch.heed(replaced));
             let unpublished = unpublished.iter().map(|error| chain(error));
             let unnoted = noted.err().map(|error| chain(&error));
-            unpublished.chain(unnoted).collect::<Vec<_>>()
+            let behind = ledger_files.catch_up();
+            unpublished.chain(unnoted).chain(behind).collect::<Vec<_>>()
         })
         .await;
         notices

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use astra_model::{TaskId, Timestamp};
+use astra_model::{ConfigDigest, SeenTask, SeenTasks, TaskId, Timestamp};
 use rustix::fs::{Mode, OFlags};
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -15,7 +15,7 @@ use crate::chains::Chains;
 use crate::definition::{InvalidTask, TaskDefinition};
 use crate::entry::EntryReader;
 
-pub(crate) use rewrite::{Pen, RunNote, note_runs};
+pub(crate) use rewrite::{Pen, Replaced, RunNote, note_runs, set_enabled};
 
 /// A tasks file is read no further than this.
 pub const TASKS_FILE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -143,6 +143,18 @@ impl TasksFile {
         self.entry(id).map(|entry| defined(entry, &self.chains()))
     }
 
+    /// Returns what is seen of the tasks, those among them whose entries define none: an entry is told
+    /// from another by what was written.
+    pub(crate) fn seen(&self) -> SeenTasks {
+        let seen = self.entries().filter_map(|entry| {
+            let id = EntryReader::new(entry).id()?.parse().ok()?;
+            let config = ConfigDigest::of_task_entry(entry);
+            let enabled = entry.get("enabled") != Some(&Value::Bool(false));
+            Some((id, SeenTask { config, enabled }))
+        });
+        seen.collect()
+    }
+
     /// Returns when a task last ended, as its entry says: Python's side writes no zone, and means
     /// UTC.
     #[must_use]
@@ -165,7 +177,7 @@ impl TasksFile {
         id: &TaskId,
         enabled: bool,
     ) -> Result<(), TasksFileError> {
-        rewrite::set(path, lock, id, "enabled", enabled.into())
+        set_enabled(path, &Pen::take(path, lock)?, id, enabled)
     }
 }
 

@@ -4,18 +4,29 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use astra_model::{
-    ClaimRepository, Clock, ExperienceRepository, IdSource, Outbox, Retriever, Scrubber,
-    TimetableRepository,
+    ClaimRepository, Clock, ExperienceRepository, IdSource, LedgerSink, Outbox, Retriever,
+    Scrubber, SeenTasksRepository, TimetableRepository,
 };
 
 /// A store that can do all that a scheduler needs of one.
 pub trait Store:
-    ExperienceRepository + ClaimRepository + TimetableRepository + Outbox + Retriever
+    ExperienceRepository
+    + ClaimRepository
+    + TimetableRepository
+    + SeenTasksRepository
+    + Outbox
+    + Retriever
 {
 }
 
 impl<T> Store for T where
-    T: ExperienceRepository + ClaimRepository + TimetableRepository + Outbox + Retriever + ?Sized
+    T: ExperienceRepository
+        + ClaimRepository
+        + TimetableRepository
+        + SeenTasksRepository
+        + Outbox
+        + Retriever
+        + ?Sized
 {
 }
 
@@ -30,6 +41,8 @@ pub struct Wiring {
     pub clock: Arc<dyn Clock>,
     /// New ids.
     pub ids: Arc<dyn IdSource>,
+    /// The ledger outside of the store, where it is kept there as well.
+    pub ledger: Option<Arc<dyn LedgerSink>>,
 }
 
 /// Where a scheduler finds and puts its files.

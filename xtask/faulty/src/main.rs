@@ -50,6 +50,7 @@ fn run(words: &[&str]) -> Result<(), Box<dyn Error>> {
         scrubber,
         clock: Arc::new(SystemClock::new()),
         ids: Arc::new(RandomIds),
+        ledger: None,
     };
     let scheduler = Scheduler::start(wiring, places, None)?;
     let request = RunRequest {

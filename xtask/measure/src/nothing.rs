@@ -50,6 +50,7 @@ pub(crate) fn scheduler(
         scrubber: Arc::new(Scrubber::new()),
         clock: Arc::new(SecondsApart::from(begun_ms)),
         ids: Arc::new(RandomIds),
+        ledger: None,
     };
     let mut scheduler = Scheduler::start(wiring, places, None)?;
     scheduler.register(TASK.parse()?, Nothing);

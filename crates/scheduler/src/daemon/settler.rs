@@ -1,4 +1,4 @@
-//! What follows the records: result files and the tasks file, many at once.
+//! What follows the records: result files, the tasks file and the ledger's files, many at once.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,17 +15,19 @@ use super::book::SharedStamp;
 use crate::bridge::blocking;
 use crate::context::chain;
 use crate::definition::TaskDefinition;
+use crate::ledger_files::LedgerFiles;
 use crate::publish::publish;
 use crate::run_dir::RunDir;
 use crate::scheduler::Scheduler;
 use crate::settle::run_note;
 use crate::taken_names::TakenNames;
 use crate::tasks_file::{Pen, RunNote, TasksFileError, note_runs};
+use crate::tasks_watch::TasksWatch;
 use crate::wiring::{Places, Wiring};
 
 /// So many records wait to be published; then what runs tasks waits for them.
 const WAITING_MAX: usize = 256;
-/// The tasks file is replaced no more often: tasks may end a thousand times a second, and each time
+/// The tasks file is replaced no more often, nor are the ledger's files written: tasks may end a thousand times a second, and each time
 /// frees a file, which some file systems look past whenever they make one in the next minutes.
 const NOTE_EVERY: Duration = Duration::from_secs(1);
 
@@ -43,6 +45,8 @@ impl Settler {
             wiring: scheduler.wiring.clone(),
             places: scheduler.places.clone(),
             dir: scheduler.run_dir.clone(),
+            watch: scheduler.watch.clone(),
+            ledger_files: scheduler.ledger_files.clone(),
             stamp,
             taken: Mutex::default(),
             unsaid: Mutex::default(),
@@ -89,6 +93,8 @@ struct Desk {
     wiring: Wiring,
     places: Places,
     dir: RunDir,
+    watch: Arc<TasksWatch>,
+    ledger_files: Arc<LedgerFiles>,
     stamp: SharedStamp,
     taken: Mutex<TakenNames>,
     unsaid: Mutex<Unsaid>,
@@ -110,7 +116,8 @@ impl Unsaid {
 }
 
 impl Desk {
-    /// Publishes records; says in the tasks file what is not said there yet, where it is time.
+    /// Publishes records; says in the tasks file what is not said there yet and brings the ledger's
+    /// files up, where it is time.
     fn settle(&self, batch: Vec<(Arc<TaskDefinition>, Record)>, is_time: bool) {
         let now = self.wiring.clock.now();
         let mut unsaid = self.unsaid.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,6 +132,9 @@ impl Desk {
         }
         if is_time && !unsaid.notes.is_empty() {
             self.say(&mut unsaid);
+        }
+        if is_time && let Some(behind) = self.ledger_files.catch_up() {
+            warn!(reason = behind, "the ledger's files are behind");
         }
     }
 
@@ -151,6 +161,7 @@ impl Desk {
         if replaced.before == *seen {
             *seen = replaced.after;
         }
+        self.watch.heed(replaced);
         Ok(())
     }
 }

@@ -73,6 +73,7 @@ impl Daemon {
         })
         .await;
         self.scheduler.follow(self.book.tasks.clone());
+        self.scheduler.note_tasks().await;
         self.note_schedules().await?;
         self.list_due_tasks().await
     }

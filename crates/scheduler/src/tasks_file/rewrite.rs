@@ -87,16 +87,15 @@ pub(crate) fn note_runs(
     })
 }
 
-/// Sets a key of a task.
-pub(super) fn set(
+/// Says whether a task's schedule counts.
+pub(crate) fn set_enabled(
     path: &Path,
-    lock: &Path,
+    pen: &Pen,
     id: &TaskId,
-    key: &str,
-    value: Value,
+    enabled: bool,
 ) -> Result<(), TasksFileError> {
-    let changed = change(path, &Pen::take(path, lock)?, |file| {
-        file.entry(id)?.insert(key.to_owned(), value);
+    let changed = change(path, pen, |file| {
+        file.entry(id)?.insert("enabled".to_owned(), enabled.into());
         Ok(())
     });
     changed.map(drop)

@@ -28,7 +28,9 @@ mod workspaces;
 
 mod crashes;
 mod daemon;
+mod ledger_files;
 mod orphans;
 mod publish;
 mod recovery;
+mod tasks_watch;
 mod trace;

@@ -9,8 +9,8 @@ use astra_model::{
     ExperienceRepository, Holder, IdempotencyKey, LateCompletion, Lease, Memory, MemoryQuery,
     MissReason, MissedFilter, MissedPage, OpenClaim, Outbox, Page, Plan, Planned, RecentFilter,
     Record, RecordError, Reference, RepositoryError, RetrievalCall, Retriever, Running,
-    ScheduleVersion, SpanId, TaskId, Timestamp, Timetable, TimetableRepository, TraceId,
-    WindowState,
+    ScheduleVersion, Scrubbed, SeenTasks, SeenTasksRepository, SpanId, TaskChangedEvent, TaskId,
+    Timestamp, Timetable, TimetableRepository, TraceId, WindowState,
 };
 
 /// The kit's store, of which calls fail as often as was asked for.
@@ -27,6 +27,13 @@ pub(crate) struct FaultyStore {
     pub(crate) retrievals_fail: AtomicU32,
     /// So many records stay in the outbox though they were published, as after a crash.
     pub(crate) marks_fail: AtomicU32,
+    /// So many looks at what was seen of the tasks fail from now on.
+    pub(crate) looks_fail: AtomicU32,
+    /// What the ledger was told of the tasks.
+    pub(crate) changes: Mutex<Vec<TaskChangedEvent>>,
+    /// So often it was asked what was seen of the tasks, and told it.
+    pub(crate) looks: AtomicU32,
+    pub(crate) tellings: AtomicU32,
     /// What happens while a claim is made.
     pub(crate) during_claim: Mutex<Option<Box<dyn Fn() + Send>>>,
     /// What was recorded, with the rows that stand beside the documents.
@@ -169,6 +176,26 @@ impl TimetableRepository for FaultyStore {
         windows: &[Timestamp],
     ) -> Result<Vec<WindowState>, RepositoryError> {
         self.memory.window_states(task, windows)
+    }
+}
+
+impl SeenTasksRepository for FaultyStore {
+    fn list_seen_tasks(&self) -> Result<SeenTasks, RepositoryError> {
+        fails(&self.looks_fail)?;
+        self.looks.fetch_add(1, Ordering::SeqCst);
+        self.memory.list_seen_tasks()
+    }
+
+    fn note_tasks(
+        &self,
+        tasks: &SeenTasks,
+        by: &Scrubbed,
+        now: Timestamp,
+    ) -> Result<Vec<TaskChangedEvent>, RepositoryError> {
+        self.tellings.fetch_add(1, Ordering::SeqCst);
+        let changes = self.memory.note_tasks(tasks, by, now)?;
+        self.changes.lock().unwrap().extend(changes.iter().cloned());
+        Ok(changes)
     }
 }
 

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use astra_kit::{SequentialIds, TestScrubber};
 use astra_model::{
-    Clock, ExecutionFilter, ExperienceRepository, LIMIT_MAX, Mode, Record, SystemClock, validate,
+    Clock, ExecutionFilter, ExperienceRepository, LIMIT_MAX, LedgerSink, Mode, Record, SystemClock,
+    validate,
 };
 use astra_scheduler::{
     ModelEndpoint, Places, RunOutcome, RunRequest, Scheduler, Stops, Task, TaskDefinition, Wiring,
@@ -27,6 +28,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) scrubber: Arc<TestScrubber>,
     model: Option<ModelEndpoint>,
+    ledger: Option<Arc<dyn LedgerSink>>,
 }
 
 impl World {
@@ -37,6 +39,7 @@ impl World {
             clock: Arc::new(SystemClock::new()),
             scrubber: Arc::default(),
             model: None,
+            ledger: None,
         };
         for folder in [world.workspace().join("tasks"), world.root().join("data")] {
             fs::create_dir_all(folder).unwrap();
@@ -52,6 +55,11 @@ impl World {
 
     pub(crate) fn with_model(mut self, model: ModelEndpoint) -> Self {
         self.model = Some(model);
+        self
+    }
+
+    pub(crate) fn with_ledger(mut self, ledger: Arc<dyn LedgerSink>) -> Self {
+        self.ledger = Some(ledger);
         self
     }
 
@@ -90,6 +98,7 @@ impl World {
             scrubber: self.scrubber.clone(),
             clock: self.clock.clone(),
             ids: Arc::new(new_ids()),
+            ledger: self.ledger.clone(),
         };
         Scheduler::start(wiring, self.places(), self.model.clone()).unwrap()
     }
