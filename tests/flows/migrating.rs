@@ -39,7 +39,7 @@ fn a_dry_run_tells_what_a_run_does_and_changes_nothing() {
     assert_eq!(planned, done);
     assert_eq!(
         (&done["from_version"], &done["to_version"]),
-        (&json!(0), &json!(3))
+        (&json!(0), &json!(4))
     );
     assert_eq!(
         (&done["rows"], &done["executions"]),

@@ -38,8 +38,12 @@ fn a_healthy_database_has_no_violations() {
     );
     assert_eq!(verified["legacy"]["checked"], 0);
     assert_eq!(verified["legacy"]["undigested"], 0);
-    assert!(verified["ledger"].is_object());
-    workspace.table(&["verify"]).answer().exits(0);
+    assert_eq!(
+        verified["ledger"],
+        json!({ "entries": 6, "failures": [], "more_failures": 0 })
+    );
+    let told = workspace.table(&["verify"]).answer().exits(0);
+    assert!(told.text().contains("6 entries in the ledger"), "{told:?}");
 }
 
 #[test]
@@ -74,6 +78,27 @@ fn the_windows_of_all_schedules_are_worked_out_anew_and_add_up() {
         told.text().contains("4 windows expected: 1 run"),
         "{told:?}"
     );
+}
+
+#[test]
+fn an_entry_of_the_ledger_that_was_changed_is_told_by_its_place() {
+    let workspace = recorded();
+    workspace
+        .outside()
+        .execute_batch(
+            "DROP TRIGGER ledger_entry_immutable_update;
+             UPDATE ledger_entry SET prev_sha = 'genesis' WHERE seq = 4;",
+        )
+        .unwrap();
+    let verified = verify(&workspace).exits(6).json();
+    let failures = verified["ledger"]["failures"].as_array().unwrap();
+    assert!(!failures.is_empty());
+    assert!(
+        failures.iter().all(|failure| failure["seq"] == 4),
+        "{verified}"
+    );
+    let told = workspace.table(&["verify"]).answer().exits(6);
+    assert!(told.text().contains("  entry 4  its line says"), "{told:?}");
 }
 
 /// Changes a value of the newest record of a task as an attacker would, past the triggers.

@@ -12,6 +12,8 @@ pub(crate) const SCHEMA_VERSION: i32 = 4;
 pub(crate) const FIRST_VERSION: i32 = 1;
 /// The first schema that keeps digests.
 const DIGESTS_SINCE: i32 = 2;
+/// The first schema that has an entry of the ledger for each record.
+const LEDGER_SINCE: i32 = 4;
 /// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
 pub(crate) const ENGINE_MIN: i32 = 3_051_003;
 
@@ -37,6 +39,15 @@ impl Layout {
         match self {
             Self::Ours => true,
             Self::Earlier(version) => version >= DIGESTS_SINCE,
+            Self::Legacy => false,
+        }
+    }
+
+    /// Tells whether a ledger has an entry of each record.
+    pub(crate) fn has_ledger(self) -> bool {
+        match self {
+            Self::Ours => true,
+            Self::Earlier(version) => version >= LEDGER_SINCE,
             Self::Legacy => false,
         }
     }

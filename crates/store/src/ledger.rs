@@ -24,7 +24,7 @@ const LAST_CHECKPOINT: &str =
     "SELECT note FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)";
 
 /// What stands before the first entry, in the place of a hash.
-const GENESIS: &str = "genesis";
+pub(crate) const GENESIS: &str = "genesis";
 
 /// Appends what happened, in a transaction of the caller's; returns the entry.
 pub(crate) fn append(

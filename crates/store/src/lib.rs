@@ -52,4 +52,4 @@ pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};
 pub use migrate::{DuplicateKey, IndexChanges, MigrateError, Migration, MigrationStep};
 pub use rehearsal::Rehearsal;
 pub use store::{Store, StoreOptions};
-pub use verify::{Finding, Findings, LegacyReport, VerifyReport};
+pub use verify::{Finding, Findings, LedgerFinding, LedgerReport, LegacyReport, VerifyReport};

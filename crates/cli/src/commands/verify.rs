@@ -3,7 +3,7 @@
 mod windows;
 
 use astra_scrub::Scrubber;
-use astra_store::{Finding, Findings, VerifyReport};
+use astra_store::{Finding, Findings, LedgerFinding, LedgerReport, VerifyReport};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::paint::{Paint, Tone};
 use crate::screen::Screen;
 use windows::Windows;
 
-/// Checks the database, every invariant on every record, and that no window was lost
+/// Checks the database, every invariant on every record, the ledger, and that no window was lost
 ///
 /// Which windows there should be is worked out anew from the schedules as they counted. Exit 0 all holds, 6 something is broken, 7 it could not be checked. What Python's side wrote is
 /// judged by the invariants that don't speak of form, and told apart.
@@ -94,8 +94,16 @@ fn value(report: &VerifyReport, windows: &Windows) -> Value {
             "more_violations": report.legacy.findings.more(),
         },
         "windows": windows.value(),
-        "ledger": { "kept": false },
+        "ledger": {
+            "entries": report.ledger.entries,
+            "failures": report.ledger.failures.told().iter().map(failure).collect::<Vec<_>>(),
+            "more_failures": report.ledger.failures.more(),
+        },
     })
+}
+
+fn failure(finding: &LedgerFinding) -> Value {
+    json!({ "seq": finding.seq, "detail": finding.detail })
 }
 
 fn violation(finding: &Finding) -> Value {
@@ -113,6 +121,8 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
         (Tone::Bad, "something is broken")
     };
     let checked = usize::try_from(report.checked + report.legacy.checked).unwrap_or(usize::MAX);
+    let entries = usize::try_from(report.ledger.entries).unwrap_or(usize::MAX);
+    let entries = count(entries, "entry", "entries");
     let first = [
         format!("{}: ", paint.text(tone, verdict)),
         count(checked, "record", "records"),
@@ -120,7 +130,7 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
             0 => String::new(),
             legacy => format!(", {legacy} of them written by Python's side"),
         },
-        format!("{}; no ledger is kept yet\n", windows.told()),
+        format!("{}; {entries} in the ledger\n", windows.told()),
     ];
     let damage = report.integrity.iter();
     let damage = damage.map(|damage| format!("  database: {}\n", Screen::line(damage)));
@@ -139,8 +149,24 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
     first
         .into_iter()
         .chain(damage)
-        .chain([ours, older, windows.findings(), legacy])
+        .chain([ours, failures(&report.ledger), older])
+        .chain([windows.findings(), legacy])
         .collect()
+}
+
+fn failures(ledger: &LedgerReport) -> String {
+    let line = |finding: &LedgerFinding| {
+        let place = match finding.seq {
+            Some(seq) => format!("entry {seq}"),
+            None => "ledger".to_owned(),
+        };
+        format!("  {place}  {}\n", Screen::line(&finding.detail))
+    };
+    let lines: String = ledger.failures.told().iter().map(line).collect();
+    match ledger.failures.more() {
+        0 => lines,
+        more => format!("{lines}  and {more} more\n"),
+    }
 }
 
 fn findings(findings: &Findings) -> String {

@@ -18,7 +18,7 @@ const BYTES_MAX: usize = 40 * 1024;
 /// gets back, not after smaller ones.
 const BYTES_ROOM: usize = 60 * 1024;
 
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 14;
 
 /// The first column that doesn't hold what each record of ours has there, of those of which no
 /// document speaks.
@@ -43,22 +43,28 @@ macro_rules! changed {
 }
 
 // All rows, in the order of the table, which is read once from its beginning to its end.
+const WITH_ENTRIES: &str = concat!(
+    changed!(),
+    ", sha256, entry FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
+    ORDER BY experience.rowid"
+);
 const WITH_DIGESTS: &str = concat!(
     changed!(),
-    ", sha256 FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
+    ", sha256, NULL FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
     ORDER BY experience.rowid"
 );
 const WITHOUT_DIGESTS: &str = concat!(
     changed!(),
-    ", NULL FROM experience ORDER BY experience.rowid"
+    ", NULL, NULL FROM experience ORDER BY experience.rowid"
 );
-const LEGACY: &str = ", NULL, NULL FROM experience WHERE +type = 'task_execution'
+const LEGACY: &str = ", NULL, NULL, NULL FROM experience WHERE +type = 'task_execution'
     ORDER BY experience.rowid";
 
 /// Selects all that is judged, with the digest that is kept beside it.
 pub(super) fn rows(layout: Layout) -> Select {
     let source = match layout {
         Layout::Legacy => LEGACY,
+        ours if ours.has_ledger() => WITH_ENTRIES,
         ours if ours.has_digests() => WITH_DIGESTS,
         Layout::Ours | Layout::Earlier(_) => WITHOUT_DIGESTS,
     };
@@ -86,6 +92,8 @@ pub(super) struct StoredRow<'b> {
     /// The first column that doesn't hold what each record of ours has there.
     pub(super) changed: Option<&'b str>,
     pub(super) digest: ValueRef<'b>,
+    /// Whether it has an entry in the ledger.
+    pub(super) has_entry: bool,
 }
 
 impl Batch {
@@ -131,12 +139,14 @@ impl Batch {
     pub(super) fn rows(&self) -> impl Iterator<Item = StoredRow<'_>> {
         let (rows, _) = self.cells.as_chunks::<COLUMNS>();
         rows.iter().map(|cells| {
-            let [columns @ .., changed, digest] = cells.each_ref().map(|cell| self.value(cell));
+            let [columns @ .., changed, digest, entry] =
+                cells.each_ref().map(|cell| self.value(cell));
             StoredRow {
                 rowid: columns[0].as_i64().unwrap_or_default(),
                 columns,
                 changed: changed.as_str().ok(),
                 digest,
+                has_entry: !matches!(entry, ValueRef::Null),
             }
         })
     }

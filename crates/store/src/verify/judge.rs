@@ -35,6 +35,7 @@ pub(super) struct JudgedRecord {
     /// Whether Python's side wrote it.
     pub(super) is_pythons: bool,
     pub(super) has_digest: bool,
+    pub(super) has_entry: bool,
     /// Whether it holds what only younger rules mask.
     pub(super) is_of_older_rules: bool,
     pub(super) violations: Vec<Violation>,
@@ -119,6 +120,7 @@ impl Judge<'_> {
             id: record.id().to_string(),
             is_pythons: true,
             has_digest: has_digest(row),
+            has_entry: row.has_entry,
             is_of_older_rules: false,
             violations: digest.into_iter().collect(),
             legacy: legacy::check(record)
@@ -161,6 +163,7 @@ fn of_ours(row: &StoredRow<'_>, mut document: ExecutionDocument, checked: Checke
         id: document.id.clone(),
         is_pythons: false,
         has_digest: has_digest(row),
+        has_entry: row.has_entry,
         is_of_older_rules: checked.is_of_older_rules,
         violations: checked.violations,
         legacy: Vec::new(),
@@ -174,6 +177,7 @@ fn broken(row: &StoredRow<'_>, id: String, violation: Violation) -> JudgedRecord
         id,
         is_pythons: false,
         has_digest: has_digest(row),
+        has_entry: row.has_entry,
         is_of_older_rules: false,
         violations: vec![violation],
         legacy: Vec::new(),

@@ -1,16 +1,18 @@
 //! Whether what is stored keeps every rule.
 //!
-//! One thread reads all rows once, in their order, and asks what must be asked of other rows; as
-//! many as the machine has processors judge what was read; one runs the database's own check. All
+//! One thread reads all rows once, in their order, those of the ledger behind the others, and asks
+//! what must be asked of other rows; as many as the machine has processors judge what was read; one runs the database's own check. All
 //! that one says of several rows is of one snapshot.
 
 mod batch;
 mod cross;
 mod digests;
 mod entries;
+mod entry;
 mod integrity;
 mod judge;
 mod lanes;
+mod ledger;
 mod legacy;
 mod ours;
 mod parents;
@@ -35,14 +37,14 @@ use crate::pragmas;
 use crate::store::Store;
 use pass::Pass;
 
-pub use report::{Finding, Findings, LegacyReport, VerifyReport};
+pub use report::{Finding, Findings, LedgerFinding, LedgerReport, LegacyReport, VerifyReport};
 
 const ACTION: &str = "verify the records";
 
 impl Store {
-    /// Checks the database and each record in it, as they are at this moment.
+    /// Checks the database, each record in it and the ledger, as they are at this moment.
     ///
-    /// Records are read one after the other: a large store takes time, not memory. What is found is
+    /// Records and entries are read one after the other: a large store takes time, not memory. What is found is
     /// told without personal data, and the same whatever the number of processors. `progress` is
     /// given how many records were looked at, and of how many.
     ///

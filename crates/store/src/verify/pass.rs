@@ -7,6 +7,7 @@ use super::batch::{self, Batch};
 use super::entries::{self, Sums};
 use super::judge::{Judge, Judged, JudgedRecord};
 use super::lanes::work_in_order;
+use super::ledger::LedgerPass;
 use super::parents::Parents;
 use super::repeated::Repeated;
 use super::report::VerifyReport;
@@ -60,6 +61,9 @@ impl<'v> Pass<'v> {
         self.check_rows(threads, progress)?;
         if self.layout.has_digests() {
             self.check_digests()?;
+        }
+        if self.layout.has_ledger() {
+            self.check_ledger(threads)?;
         }
         Ok(stored.as_ref() == Some(&self.sums))
     }
@@ -134,6 +138,10 @@ impl<'v> Pass<'v> {
             report.legacy.undigested += u64::from(!record.has_digest);
         } else {
             report.checked += 1;
+            if self.layout.has_ledger() && !record.has_entry {
+                let detail = format!("no entry is kept of {}", record.id);
+                report.ledger.failures.add(None, &detail, self.scrubber);
+            }
         }
         if let Some(document) = record.linked {
             let violations = cross::check(self.connection, &document)?;
@@ -148,6 +156,13 @@ impl<'v> Pass<'v> {
                 .findings
                 .add(&record.id, violation, self.scrubber);
         }
+        Ok(())
+    }
+
+    fn check_ledger(&mut self, threads: usize) -> rusqlite::Result<()> {
+        let (ledger, scrubber) = (&mut self.report.ledger, self.scrubber);
+        let mut tell = |seq: Option<u64>, detail: &str| ledger.failures.add(seq, detail, scrubber);
+        ledger.entries = LedgerPass::new(self.connection, &mut tell).run(threads)?;
         Ok(())
     }
 

@@ -21,6 +21,8 @@ pub struct VerifyReport {
     pub of_older_rules: u64,
     /// The records that Python wrote.
     pub legacy: LegacyReport,
+    /// The ledger, and what it says of the records.
+    pub ledger: LedgerReport,
     /// How many times a record names a memory that is no longer there.
     pub dangling_parents: u64,
 }
@@ -36,6 +38,24 @@ pub struct LegacyReport {
     pub findings: Findings,
 }
 
+/// What was found of the ledger.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct LedgerReport {
+    /// How many entries it has.
+    pub entries: u64,
+    /// What is wrong with them, or with what they say of the records.
+    pub failures: Findings<LedgerFinding>,
+}
+
+/// Something that is wrong with the ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFinding {
+    /// The place of the entry, from 0; none where a record has no entry.
+    pub seq: Option<u64>,
+    /// What was found, in one line without personal data.
+    pub detail: String,
+}
+
 /// A rule that a record breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -45,25 +65,35 @@ pub struct Finding {
     pub violation: Violation,
 }
 
-/// Rules that records break, the first thousand of them told.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Findings {
-    told: Vec<Finding>,
+/// What was found, the first thousand told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Findings<F = Finding> {
+    told: Vec<F>,
     more: u64,
 }
 
-impl VerifyReport {
-    /// Tells whether the database is whole and every record of ours keeps every rule.
-    #[must_use]
-    pub fn is_sound(&self) -> bool {
-        self.integrity.is_empty() && self.violations.is_empty()
+impl<F> Default for Findings<F> {
+    fn default() -> Self {
+        Self {
+            told: Vec::new(),
+            more: 0,
+        }
     }
 }
 
-impl Findings {
+impl VerifyReport {
+    /// Tells whether the database is whole, every record of ours keeps every rule, and the ledger says
+    /// the same.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.integrity.is_empty() && self.violations.is_empty() && self.ledger.failures.is_empty()
+    }
+}
+
+impl<F> Findings<F> {
     /// Returns the first findings.
     #[must_use]
-    pub fn told(&self) -> &[Finding] {
+    pub fn told(&self) -> &[F] {
         &self.told
     }
 
@@ -79,17 +109,33 @@ impl Findings {
         self.told.is_empty()
     }
 
-    pub(super) fn add(&mut self, id: &str, violation: &Violation, scrubber: &dyn Scrubber) {
+    /// Adds a finding, made only where it is told.
+    fn push(&mut self, finding: impl FnOnce() -> F) {
         if self.told.len() == FINDINGS_MAX {
             self.more += 1;
-            return;
+        } else {
+            self.told.push(finding());
         }
-        self.told.push(Finding {
+    }
+}
+
+impl Findings {
+    pub(super) fn add(&mut self, id: &str, violation: &Violation, scrubber: &dyn Scrubber) {
+        self.push(|| Finding {
             id: one_line(id, scrubber),
             violation: Violation {
                 rule: violation.rule,
                 detail: one_line(&violation.detail, scrubber),
             },
+        });
+    }
+}
+
+impl Findings<LedgerFinding> {
+    pub(super) fn add(&mut self, seq: Option<u64>, detail: &str, scrubber: &dyn Scrubber) {
+        self.push(|| LedgerFinding {
+            seq,
+            detail: one_line(detail, scrubber),
         });
     }
 }

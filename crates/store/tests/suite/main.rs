@@ -14,6 +14,7 @@ mod earlier;
 mod flips;
 mod immutability;
 mod ledger;
+mod ledger_checked;
 mod legacy;
 mod memories;
 mod migration;

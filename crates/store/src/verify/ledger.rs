@@ -1,0 +1,150 @@
+//! The ledger against itself and against the records.
+//!
+//! Each entry names one record, and each record its entry: where both agree, and there are as many of
+//! the one as of the other, none is without its other.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row, Rows};
+
+use super::entry::{JudgedEntry, Names, StoredEntry};
+use super::lanes::work_in_order;
+use crate::ledger::{GENESIS, place};
+use crate::row::text;
+
+/// Handing over costs the same for one entry and for many.
+const BATCH_ENTRIES: usize = 64;
+
+const ENTRIES: &str = "SELECT seq, prev_sha, sha, line FROM ledger_entry ORDER BY seq";
+const DIGEST: &str = "SELECT sha256, entry FROM experience_digest WHERE experience_id = ?1";
+const HAS_RECORD: &str = "SELECT 1 FROM experience WHERE id = ?1";
+const WITH_ENTRY: &str = "SELECT count(entry) FROM experience_digest";
+const NAMED_BY_NONE: &str = "
+    SELECT experience_id, entry FROM experience_digest WHERE entry IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM ledger_entry WHERE seq = entry AND json_valid(line)
+            AND json_extract(line, '$.event') = 'task_executed'
+            AND json_extract(line, '$.experience_ref') = experience_id)";
+
+/// Reads all entries of a snapshot.
+pub(super) struct LedgerPass<'v> {
+    connection: &'v Connection,
+    /// The entry that was read last, by its hash.
+    last: String,
+    entries: u64,
+    /// How many records have their entry.
+    entered: u64,
+    tell: &'v mut dyn FnMut(Option<u64>, &str),
+}
+
+impl<'v> LedgerPass<'v> {
+    /// Begins a pass that tells each finding with the place of the entry, if it has one.
+    pub(super) fn new(
+        connection: &'v Connection,
+        tell: &'v mut dyn FnMut(Option<u64>, &str),
+    ) -> Self {
+        Self {
+            connection,
+            last: GENESIS.to_owned(),
+            entries: 0,
+            entered: 0,
+            tell,
+        }
+    }
+
+    /// Checks all entries; returns how many there are.
+    pub(super) fn run(mut self, threads: usize) -> rusqlite::Result<u64> {
+        let mut statement = self.connection.prepare(ENTRIES)?;
+        let mut rows = statement.query(())?;
+        work_in_order(
+            threads,
+            |batch: Vec<StoredEntry>| batch.into_iter().map(StoredEntry::judge).collect(),
+            || read(&mut rows),
+            |batch: Vec<JudgedEntry>| batch.into_iter().try_for_each(|entry| self.take(entry)),
+        )?;
+        self.check_records()?;
+        Ok(self.entries)
+    }
+
+    fn take(&mut self, entry: JudgedEntry) -> rusqlite::Result<()> {
+        let (seq, mut details) = (entry.seq.unsigned_abs(), entry.details);
+        if entry.seq != place(self.entries) {
+            details.push("it is not the one behind the entry before".to_owned());
+        }
+        if entry.previous != self.last {
+            details.push("it names another entry than the one before it".to_owned());
+        }
+        if let Some(names) = entry.names {
+            details.extend(self.check_named(entry.seq, &names)?);
+        }
+        for detail in details {
+            (self.tell)(Some(seq), &detail);
+        }
+        self.entries += 1;
+        self.last = entry.sha;
+        Ok(())
+    }
+
+    /// Holds what an entry says of a record against what is kept beside the record.
+    fn check_named(&mut self, seq: i64, names: &Names) -> rusqlite::Result<Option<String>> {
+        let id = &names.record;
+        let kept: Option<(String, Option<i64>)> = self
+            .connection
+            .prepare_cached(DIGEST)?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((digest, entry)) = kept else {
+            let mut has_record = self.connection.prepare_cached(HAS_RECORD)?;
+            return Ok(Some(match has_record.exists([id])? {
+                true => format!("it names {id}, beside which no digest is kept"),
+                false => format!("it names {id}, which is not there"),
+            }));
+        };
+        if entry != Some(seq) {
+            return Ok(Some(format!("it names {id}, which has another entry")));
+        }
+        self.entered += 1;
+        Ok((digest != names.digest)
+            .then(|| format!("it proves another digest than is kept beside {id}")))
+    }
+
+    /// Looks for records whose entry names another, where there are any.
+    fn check_records(&mut self) -> rusqlite::Result<()> {
+        let with_entry: i64 = self
+            .connection
+            .query_row(WITH_ENTRY, (), |row| row.get(0))?;
+        if with_entry.unsigned_abs() == self.entered {
+            return Ok(());
+        }
+        let mut statement = self.connection.prepare(NAMED_BY_NONE)?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            let (id, entry): (_, i64) = (text(row.get_ref(0)?), row.get(1)?);
+            let detail = format!("it is to be the entry of {id}, and does not say so");
+            (self.tell)(Some(entry.unsigned_abs()), &detail);
+        }
+        Ok(())
+    }
+}
+
+fn read(rows: &mut Rows<'_>) -> rusqlite::Result<Option<Vec<StoredEntry>>> {
+    let mut batch = Vec::with_capacity(BATCH_ENTRIES);
+    while batch.len() < BATCH_ENTRIES {
+        match rows.next()? {
+            Some(row) => batch.push(stored(row)?),
+            None => break,
+        }
+    }
+    Ok((!batch.is_empty()).then_some(batch))
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredEntry> {
+    let text = |column| match row.get_ref(column)? {
+        ValueRef::Text(text) => Ok(String::from_utf8_lossy(text).into_owned()),
+        _ => Ok::<_, rusqlite::Error>(String::new()),
+    };
+    Ok(StoredEntry {
+        seq: row.get(0)?,
+        previous: text(1)?,
+        sha: text(2)?,
+        line: text(3)?,
+    })
+}
