@@ -1,5 +1,6 @@
 //! A stranger, who has none of our programs, verifies a ledger and its proofs.
 
+mod documented;
 mod golang;
 mod python;
 
@@ -134,7 +135,7 @@ impl Stranger {
     }
 
     /// Builds the Go program, where there is Go and the one module that it needs.
-    fn go(folder: &Path) -> Option<Self> {
+    fn go(folder: &Path, source: &Path) -> Option<Self> {
         const MODULE: &str = "golang.org/x/mod/sumdb/tlog";
         let go = |args: &[&str], path: Option<&str>| {
             let mut go = Command::new("go");
@@ -148,7 +149,7 @@ impl Stranger {
             println!("skipped: there is no Go with {MODULE} on this machine");
             return None;
         };
-        let (program, source) = (folder.join("verify_ledger"), tool("verify_ledger.go"));
+        let program = folder.join("verify_ledger");
         let (out, source) = (program.to_str().unwrap(), source.to_str().unwrap());
         assert!(
             go(&["build", "-o", out, source], path).is_some(),

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use super::{Given, SIZE, Stranger};
+use super::{Given, SIZE, Stranger, tool};
 use crate::support::log_key;
 
 #[test]
 fn a_go_program_verifies_checkpoints_proofs_and_that_one_continues_another() {
     let (given, key) = (Given::new(), log_key().to_string());
-    let Some(go) = Stranger::go(given.folder.path()) else {
+    let Some(go) = Stranger::go(given.folder.path(), &tool("verify_ledger.go")) else {
         return;
     };
     let path = |name: &str| given.path(name).to_str().unwrap().to_owned();
@@ -52,7 +52,7 @@ fn a_go_program_verifies_checkpoints_proofs_and_that_one_continues_another() {
 #[test]
 fn a_go_program_refuses_changes_all_through_a_proof() {
     let (given, key) = (Given::new(), log_key().to_string());
-    let Some(go) = Stranger::go(given.folder.path()) else {
+    let Some(go) = Stranger::go(given.folder.path(), &tool("verify_ledger.go")) else {
         return;
     };
     let text = given.text("6.tlog-proof");
