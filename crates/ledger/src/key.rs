@@ -6,7 +6,9 @@ mod signer;
 
 use std::fmt;
 
+use astra_model::IdSource;
 use ed25519_dalek::SigningKey;
+use sha2::{Digest, Sha256};
 
 pub use file::KeyFileError;
 pub use signer::KeySigner;
@@ -32,4 +34,16 @@ impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretKey(..)")
     }
+}
+
+/// Draws the 32 secret bytes of a new key.
+///
+/// They are the SHA-256 over four ids, each of 122 random bits: more than the key can hold.
+#[must_use]
+pub fn draw_seed(ids: &dyn IdSource) -> [u8; 32] {
+    let drawn = (0..4).map(|_| ids.uuid());
+    let hasher = drawn.fold(Sha256::new(), |hasher, id| {
+        hasher.chain_update(id.as_bytes())
+    });
+    hasher.finalize().into()
 }

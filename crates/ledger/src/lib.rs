@@ -33,7 +33,7 @@ pub use verify::{
 };
 
 pub use checkpoint::{Checkpoint, CheckpointError, InvalidCheckpoint, SignedCheckpoint};
-pub use key::{KeyFileError, KeySigner, SecretKey};
+pub use key::{KeyFileError, KeySigner, SecretKey, draw_seed};
 pub use merkle::{
     Continuation, InvalidTreeHash, PATH_HASHES_MAX, PathError, ProofError, TREE_SIZE_MAX, Tree,
     TreeHash, TreeHead, consistency_path, inclusion_path,

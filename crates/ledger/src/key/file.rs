@@ -33,7 +33,7 @@ pub enum KeyFileError {
     },
     /// Others than its owner may use it.
     #[error("{path:?} has mode {mode:04o}, so that others may sign too: `chmod 600` it")]
-    Open {
+    Exposed {
         /// The file.
         path: PathBuf,
         /// Its mode.
@@ -93,7 +93,7 @@ impl SecretKey {
         let mode = meta.mode() & 0o7777;
         if mode & OTHERS != 0 {
             let path = path_of();
-            return Err(KeyFileError::Open { path, mode });
+            return Err(KeyFileError::Exposed { path, mode });
         }
         let mut pem = String::new();
         let read = file.take(FILE_BYTES_MAX).read_to_string(&mut pem);

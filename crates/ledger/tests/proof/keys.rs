@@ -1,11 +1,13 @@
 //! Keys and their files.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
-use astra_ledger::{Algorithm, KeyFileError, KeySigner, Note, SecretKey, Signer};
+use astra_ledger::{Algorithm, KeyFileError, KeySigner, Note, SecretKey, Signer, draw_seed};
+use astra_model::RandomIds;
 use tempfile::tempdir;
 
 use crate::support::{ORIGIN, log};
@@ -57,7 +59,7 @@ fn a_file_that_others_may_use_is_not_taken() {
     ] {
         set_mode(&path, bits);
         let refused = SecretKey::open(&path).unwrap_err();
-        let is_told = matches!(refused, KeyFileError::Open { mode, .. } if mode == bits);
+        let is_told = matches!(refused, KeyFileError::Exposed { mode, .. } if mode == bits);
         assert!(
             is_told && refused.to_string().contains("chmod 600"),
             "{refused}"
@@ -111,6 +113,12 @@ fn a_file_without_a_key_is_refused() {
         SecretKey::open(&path),
         Err(KeyFileError::NoKey { .. })
     ));
+}
+
+#[test]
+fn no_two_keys_are_drawn_alike() {
+    let drawn: BTreeSet<_> = (0..100).map(|_| draw_seed(&RandomIds)).collect();
+    assert_eq!(drawn.len(), 100);
 }
 
 #[test]
