@@ -21,7 +21,7 @@ fn a_python_without_packages_verifies_the_chain_the_tree_and_every_entry() {
         let holds = format!("holds: 15 entries, of which {size} ");
         python.assert_told(&[folder, note.to_str().unwrap(), &key], 0, &holds);
     }
-    for index in 0..SIZE {
+    for index in (0..SIZE).step_by(4) {
         let proof = given.path(&format!("{index}.tlog-proof"));
         let proof = proof.to_str().unwrap();
         let holds = format!("holds: the entry has index {index},");
@@ -134,7 +134,7 @@ fn a_python_without_packages_refuses_changes_all_through_a_proof() {
     let (given, key) = (Given::new(), log_key().to_string());
     let text = given.text("6.tlog-proof");
     for place in (0..text.len())
-        .step_by(29)
+        .step_by(61)
         .filter(|place| text.is_char_boundary(*place))
     {
         let mut bytes = text.clone().into_bytes();
