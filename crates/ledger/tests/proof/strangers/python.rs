@@ -157,3 +157,17 @@ fn a_python_without_packages_tells_what_it_could_not_read_and_how_it_is_used() {
     python.assert_told(&[], 2, "");
     python.assert_told(&["one", "two"], 2, "");
 }
+
+#[test]
+fn a_python_without_packages_misses_the_days_before_a_day_of_the_python_ledger() {
+    let Some(python) = Stranger::python() else {
+        return;
+    };
+    let folder = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/legacy/identity"
+    );
+    let missing =
+        "broken: ledger-20251102.ndjson.gz:1: the line does not link to the one before, genesis";
+    python.assert_told(&[folder], 6, missing);
+}
