@@ -9,6 +9,10 @@ use rustix::fs::{Dir, FileType, Mode, OFlags};
 
 use crate::day::Day;
 
+/// What is written tells of an agent's life: it is its user's alone.
+const PRIVATE_DIR: Mode = Mode::RWXU;
+const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
+
 /// A folder of daily files. They are reached through it alone: whoever puts something else in its
 /// place, or a link among its files, changes nothing for who has it open.
 #[derive(Debug)]
@@ -26,6 +30,23 @@ impl LedgerFolder {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let dir = rustix::fs::open(path, flags, Mode::empty())?;
         Ok(Self { dir })
+    }
+
+    /// Opens a folder, making it where it isn't there, for its user alone.
+    ///
+    /// # Errors
+    ///
+    /// If it can't be made or opened, or the folder that it is to be in isn't there.
+    pub fn open_or_make(path: &Path) -> io::Result<Self> {
+        match rustix::fs::mkdir(path, PRIVATE_DIR) {
+            Ok(()) => {
+                let parent = path.parent().filter(|parent| *parent != Path::new(""));
+                File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+            }
+            Err(rustix::io::Errno::EXIST) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Self::open(path)
     }
 
     /// Returns the days that have a file, in their order.
@@ -54,6 +75,11 @@ impl LedgerFolder {
         self.open_file(&day.file_name(), OFlags::RDONLY)
     }
 
+    /// Makes the names of its files outlive a power cut.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        Ok(rustix::fs::fsync(&self.dir)?)
+    }
+
     /// Opens a regular file of that name, and follows no link to it.
     pub(crate) fn open_file(&self, name: &str, flags: OFlags) -> io::Result<File> {
         // Without NONBLOCK a pipe put in the file's place would hold us for ever.
@@ -71,9 +97,6 @@ impl LedgerFolder {
         }
     }
 }
-
-/// What is written tells of an agent's life: it is its user's alone.
-const PRIVATE_FILE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 fn not_a_file(name: &str) -> io::Error {
     io::Error::new(

@@ -7,6 +7,7 @@ mod line;
 mod day;
 mod folder;
 mod member;
+mod projection;
 mod verify;
 
 mod checkpoint;
@@ -28,6 +29,7 @@ pub use line::{LINE_BYTES_MAX, Line, LineError};
 pub use day::Day;
 pub use folder::LedgerFolder;
 pub use member::{MEMBER_BYTES_MAX, MemberError, MemberReader, MemberWriter};
+pub use projection::{Projected, ProjectionError, TornTail, project};
 pub use verify::{
     FailureKind, Fault, LedgerFailure, LedgerReport, VerifiedEntry, VerifyError, verify_folder,
 };

@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::time::Duration;
 
-use astra_model::{Clock, SystemClock};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -36,9 +35,15 @@ fn memory_peak() -> usize {
         / 1024
 }
 
+/// Returns how long this thread ran, which others on this machine don't make longer.
+fn time_spent() -> Duration {
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").expect("the kernel tells");
+    let nanoseconds = spent.split(' ').next().expect("a number");
+    Duration::from_nanos(nanoseconds.parse().expect("a number"))
+}
+
 #[test]
 fn bombs_are_refused_in_bounded_time_and_memory() {
-    let clock = SystemClock::new();
     let ten = |member: Vec<u8>| member.repeat(100);
     for (name, file, kind) in [
         ("a gigabyte in one member", packed("", b"0", 1024), "gzip"),
@@ -68,9 +73,9 @@ fn bombs_are_refused_in_bounded_time_and_memory() {
         let world = World::new();
         world.write(2, &file);
         drop(file);
-        let begun = clock.monotonic();
+        let begun = time_spent();
         let report = world.verify();
-        let took = clock.monotonic().saturating_sub(begun);
+        let took = time_spent().saturating_sub(begun);
         println!(
             "{name}: {took:?}, {} entries, {} failures",
             report.entries,

@@ -7,7 +7,10 @@
 
 mod bombs;
 mod days;
+mod kept;
 mod legacy;
 mod members;
+mod projecting;
+mod repairing;
 mod tampering;
 mod world;

@@ -14,7 +14,7 @@ use astra_model::{
 use tempfile::TempDir;
 
 pub(crate) const DAY_MILLIS: i64 = 86_400_000;
-const NOON: i64 = 1_762_257_600_000;
+pub(crate) const NOON: i64 = 1_762_257_600_000;
 
 /// Returns entry `seq` of a chain of which each day has three.
 pub(crate) fn entry(head: LedgerHead) -> LedgerEntry {
