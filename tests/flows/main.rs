@@ -42,6 +42,7 @@ mod migrating;
 mod other_writers;
 mod python_beside;
 
+mod ledger_proofs;
 mod verify;
 
 mod hostile;

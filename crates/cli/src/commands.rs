@@ -7,6 +7,7 @@ mod daemon;
 mod demo;
 mod doctor;
 mod init;
+mod ledger;
 mod list;
 mod man;
 mod migrate;
@@ -38,6 +39,7 @@ pub(crate) enum Command {
     Migrate(migrate::MigrateArgs),
     Backfill(backfill::BackfillArgs),
     Verify(verify::VerifyArgs),
+    Ledger(ledger::LedgerArgs),
     Scrub(scrub::ScrubArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -60,6 +62,7 @@ impl Command {
             Self::Migrate(args) => migrate::run(&args, app),
             Self::Backfill(args) => backfill::run(&args, app),
             Self::Verify(args) => verify::run(&args, app),
+            Self::Ledger(args) => ledger::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),
             Self::Config(args) => config::run(&args, app),
             Self::Doctor(args) => doctor::run(&args, app),

@@ -47,6 +47,11 @@ impl CliError {
         Self::new(Exit::Incomplete, message)
     }
 
+    /// What is stored is not what was promised.
+    pub(crate) fn broken(message: impl Into<String>) -> Self {
+        Self::new(Exit::Broken, message)
+    }
+
     /// A file or folder can't be used.
     pub(crate) fn file(what: &str, path: &std::path::Path, error: &io::Error) -> Self {
         Self::new(Exit::Storage, format!("{what} {}: {error}", path.display()))

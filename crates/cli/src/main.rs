@@ -5,6 +5,7 @@ mod commands;
 mod start;
 
 mod app;
+mod ledger;
 mod log;
 mod runtime;
 mod service;
@@ -12,6 +13,7 @@ mod session;
 mod settings;
 
 mod document;
+mod found;
 mod history;
 mod human;
 mod output;

@@ -3,6 +3,7 @@
 
 mod daemon;
 mod file;
+mod ledger;
 mod model;
 mod origin;
 
@@ -18,6 +19,7 @@ use file::SettingsFile;
 
 pub(crate) use daemon::DaemonSettings;
 pub(crate) use file::FILE_NAME;
+pub(crate) use ledger::LedgerSettings;
 pub(crate) use model::ModelSettings;
 pub(crate) use origin::{Origin, Setting};
 
@@ -42,6 +44,7 @@ pub(crate) struct Settings {
     pub(crate) color: Setting<bool>,
     pub(crate) model: ModelSettings,
     pub(crate) daemon: DaemonSettings,
+    pub(crate) ledger: LedgerSettings,
 }
 
 /// Looks a variable up.
@@ -100,6 +103,7 @@ impl Settings {
             color: color(environment),
             model: ModelSettings::resolve(environment, file.model)?,
             daemon: DaemonSettings::resolve(environment, &file.daemon)?,
+            ledger: LedgerSettings::resolve(environment, file.ledger, (here, &root.value))?,
             root,
         })
     }

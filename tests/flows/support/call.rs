@@ -17,7 +17,7 @@ use super::binary::binary;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What would lead a call into the workspace of whoever runs the tests.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 17] = [
     "ASTRA_ROOT",
     "ASTRA_DB",
     "ASTRA_TASKS_FILE",
@@ -29,6 +29,9 @@ const VARIABLES: [&str; 14] = [
     "ASTRA_MODEL_API_KEY_ENV",
     "ASTRA_DAEMON_CONCURRENCY",
     "ASTRA_DAEMON_GRACE_S",
+    "ASTRA_LEDGER_FOLDER",
+    "ASTRA_LEDGER_KEY",
+    "ASTRA_LEDGER_ORIGIN",
     "NO_COLOR",
     "CLICOLOR_FORCE",
     "RUST_BACKTRACE",

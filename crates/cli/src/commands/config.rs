@@ -38,6 +38,7 @@ fn rows(app: &App) -> Vec<Row> {
         origin: Origin::Found("beside the database"),
     };
     let (model, daemon) = (&settings.model, &settings.daemon);
+    let ledger = &settings.ledger;
     vec![
         row("root", &settings.root, |path| text(path.display())),
         row("db", &settings.db, |path| text(path.display())),
@@ -52,6 +53,11 @@ fn rows(app: &App) -> Vec<Row> {
         row("daemon.concurrency", &daemon.concurrency, |n| json!(n)),
         row("daemon.grace_s", &daemon.grace, |grace| {
             json!(grace.as_secs())
+        }),
+        row("ledger.folder", &ledger.folder, |path| text(path.display())),
+        row("ledger.key", &ledger.key, |path| text(path.display())),
+        row("ledger.origin", &ledger.origin, |name| {
+            json!(name.as_ref().map(ToString::to_string))
         }),
         // An address may carry a name and a password.
         row("model.base_url", &model.base_url, |url| {

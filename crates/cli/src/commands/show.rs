@@ -1,8 +1,6 @@
 //! `astra show`: one experience, or all attempts of a window.
 
-use astra_model::{
-    ClaimRepository, ExperienceId, ExperienceRepository, Record, Reference, TraceId,
-};
+use astra_model::ExperienceRepository;
 use astra_store::Store;
 use clap::Args;
 use serde_json::Value;
@@ -12,6 +10,7 @@ use crate::args::Format;
 use crate::document::masked;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::found::{Found, find, nothing, parse_id};
 use crate::history::Historian;
 use crate::output::{Output, print};
 use crate::paint::Paint;
@@ -26,17 +25,6 @@ pub(crate) struct ShowArgs {
     /// An experience, trace or span id, or a beginning that only one of them has
     id: String,
 }
-
-/// What an id means.
-enum Found {
-    One(Record),
-    Trace(TraceId),
-}
-
-/// A beginning that more than this have is not listed whole.
-const CANDIDATES_MAX: usize = 10;
-/// A refused id may be of any length; its error shows no more characters than this.
-const ID_CHARS_SHOWN_MAX: usize = 80;
 
 pub(super) fn run(args: &ShowArgs, app: &App) -> Result<Exit, CliError> {
     let id = parse_id(&args.id)?;
@@ -81,93 +69,4 @@ fn tell(found: Found, store: &Store, output: Output) -> Result<(), CliError> {
             output.list(&documents, whole, |_| String::new())
         }
     }
-}
-
-/// The longest id of an execution has 191 bytes.
-const ID_BYTES_MAX: usize = 256;
-
-/// Reads an id, or the beginning of one: a path or a statement is neither.
-fn parse_id(text: &str) -> Result<ExperienceId, CliError> {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_.:+-".contains(c);
-    let is_id = text.len() <= ID_BYTES_MAX
-        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && text.chars().all(is_plain);
-    text.parse().ok().filter(|_| is_id).ok_or_else(|| {
-        let shown: String = text.chars().take(ID_CHARS_SHOWN_MAX).collect();
-        CliError::usage(format!("{shown:?} is no id, nor the beginning of one"))
-            .hint("an id has letters, digits and \"_.:+-\"; `astra list` shows what there is")
-    })
-}
-
-/// Finds what an id means: as it is, and else as a beginning.
-fn find(store: &Store, id: &ExperienceId) -> Result<Found, CliError> {
-    if let Some(found) = find_whole(store, id)? {
-        return Ok(found);
-    }
-    let mut candidates = store.list_prefix(id.as_str(), CANDIDATES_MAX + 1)?;
-    for trace in running(store, id)?.map(Reference::Trace) {
-        if !candidates.contains(&trace) {
-            candidates.push(trace);
-        }
-    }
-    let found = match candidates.as_slice() {
-        [] => None,
-        [Reference::Experience(only)] => find_whole(store, only)?,
-        [Reference::Trace(only)] => Some(Found::Trace(*only)),
-        _ => return Err(ambiguous(id, &candidates)),
-    };
-    found.ok_or_else(|| nothing(id))
-}
-
-fn find_whole(store: &Store, id: &ExperienceId) -> Result<Option<Found>, CliError> {
-    if let Some(record) = store.lookup(id)? {
-        return Ok(Some(Found::One(record)));
-    }
-    if let Ok(trace) = id.as_str().parse()
-        && !store.list_trace(trace)?.is_empty()
-    {
-        return Ok(Some(Found::Trace(trace)));
-    }
-    match id.as_str().parse() {
-        Ok(span) => Ok(store.lookup_span(span)?.map(Found::One)),
-        Err(_) => Ok(None),
-    }
-}
-
-/// Finds the traces of attempts that run, by a beginning of trace or span.
-fn running(store: &Store, id: &ExperienceId) -> Result<impl Iterator<Item = TraceId>, CliError> {
-    let lineages = store
-        .list_claims()?
-        .into_iter()
-        .map(|claim| claim.running.lineage);
-    let begins = |whole: String| whole.starts_with(id.as_str());
-    Ok(lineages
-        .filter(move |lineage| {
-            begins(lineage.trace().to_string()) || begins(lineage.span().to_string())
-        })
-        .map(|lineage| lineage.trace()))
-}
-
-fn nothing(id: &ExperienceId) -> CliError {
-    CliError::not_found(format!("nothing has the id {id}, or one that begins so"))
-        .hint("`astra list` shows what there is")
-}
-
-fn ambiguous(id: &ExperienceId, candidates: &[Reference]) -> CliError {
-    let mut lines: Vec<String> = candidates
-        .iter()
-        .take(CANDIDATES_MAX)
-        .map(|candidate| match candidate {
-            Reference::Experience(id) => format!("  {id}"),
-            Reference::Trace(trace) => format!("  trace {trace}"),
-        })
-        .collect();
-    if candidates.len() > CANDIDATES_MAX {
-        lines.push("  …".to_owned());
-    }
-    CliError::usage(format!(
-        "several ids begin with {id}:\n{}",
-        lines.join("\n")
-    ))
-    .hint("write more of the one that is meant")
 }

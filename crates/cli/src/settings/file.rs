@@ -25,6 +25,8 @@ pub(super) struct SettingsFile {
     pub(super) model: ModelTable,
     #[serde(default)]
     pub(super) daemon: DaemonTable,
+    #[serde(default)]
+    pub(super) ledger: LedgerTable,
 }
 
 /// The table `[model]`.
@@ -42,6 +44,15 @@ pub(super) struct ModelTable {
 pub(super) struct DaemonTable {
     pub(super) concurrency: Option<u64>,
     pub(super) grace_s: Option<u64>,
+}
+
+/// The table `[ledger]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LedgerTable {
+    pub(super) folder: Option<PathBuf>,
+    pub(super) key: Option<PathBuf>,
+    pub(super) origin: Option<String>,
 }
 
 impl SettingsFile {

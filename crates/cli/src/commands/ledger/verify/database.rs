@@ -1,0 +1,115 @@
+//! The workspace's ledger: its daily files, its entries in the database, and the records.
+
+mod entries;
+
+use astra_ledger::{FailureKind, LedgerFailure, VerifierKey};
+use astra_model::{LedgerRepository, Rule};
+use astra_scrub::Scrubber;
+use astra_store::{Store, VerifyReport};
+
+use super::covered::{Covered, Lines, Told};
+use super::{Found, failure, files};
+use crate::app::App;
+use crate::error::CliError;
+use entries::Entries;
+
+/// What a checkpoint is called that the database keeps.
+const KEPT: &str = "the last checkpoint in the database";
+
+/// Checks the ledger of the workspace.
+pub(super) fn look(
+    app: &App,
+    told: Option<Told>,
+    key: Option<&VerifierKey>,
+) -> Result<Found, CliError> {
+    let store = app.store_to_read()?.ok_or_else(|| {
+        let path = app.settings.db.value.display();
+        CliError::incomplete(format!("there is no database {path}: nothing was checked"))
+            .hint("name a folder of daily files, or run a task first")
+    })?;
+    let unproved = unproved(told.as_ref());
+    let kept = store.lookup_last_checkpoint()?;
+    let kept = kept.map(|note| Told::read(KEPT, &note, key)).transpose()?;
+    let told: Vec<Told> = told.into_iter().chain(kept).collect();
+    let distrust: Vec<LedgerFailure> = told.iter().filter_map(Told::distrust).collect();
+
+    let mut entries = Entries::of(&store)?;
+    let mut covered = Covered::new(told);
+    let mut lines = Lines::default();
+    let folder = &app.settings.ledger.folder.value;
+    let mut failures = Vec::new();
+    if folder.exists() {
+        let report = files::read(folder, &mut |entry| {
+            lines.see(entry);
+            covered.push(&entry.hash);
+            entries.check(entry)
+        })?;
+        failures = report.failures;
+    }
+    let (size, missing) = entries.finish()?;
+    failures.extend(missing.map(|detail| {
+        let (file, line) = lines.of(lines.count());
+        failure(file, line, FailureKind::Database, detail)
+    }));
+    failures.extend(records(&store, &lines)?);
+    super::in_order(&mut failures);
+    let uncovered = covered.failures("the ledger", &lines, &failures);
+    failures.extend(uncovered);
+    super::in_order(&mut failures);
+    failures.splice(0..0, distrust);
+    Ok(Found {
+        entries: size,
+        failures,
+        unproved,
+    })
+}
+
+/// Says where the entries in the database are not those of the records, or are no chain.
+fn records(store: &Store, lines: &Lines) -> Result<Vec<LedgerFailure>, CliError> {
+    let report = store.verify(&Scrubber::new(), &mut |_, _| {})?;
+    let damage = report.integrity.iter();
+    let damage = damage.map(|detail| failure("", 1, FailureKind::Database, detail.clone()));
+    let mut failures: Vec<LedgerFailure> = damage.collect();
+    for finding in report.ledger.failures.told() {
+        let (file, line) = lines.of(finding.seq.unwrap_or_else(|| lines.count()));
+        let detail = finding.detail.clone();
+        failures.push(failure(file, line, FailureKind::Database, detail));
+    }
+    failures.extend(changed(store, &report, lines)?);
+    Ok(failures)
+}
+
+/// Says which records are not those that their entries speak of any more.
+fn changed(
+    store: &Store,
+    report: &VerifyReport,
+    lines: &Lines,
+) -> Result<Vec<LedgerFailure>, CliError> {
+    let changed = report.violations.told().iter();
+    let changed = changed.filter(|finding| finding.violation.rule == Rule::Immutable);
+    let mut failures = Vec::new();
+    for finding in changed {
+        let entry = match finding.id.parse() {
+            Ok(id) => store.lookup_entry_of(&id)?,
+            Err(_) => None,
+        };
+        let (file, line) = lines.of(entry.unwrap_or_else(|| lines.count()));
+        let detail = format!("{}: {}", finding.id, finding.violation.detail);
+        failures.push(failure(file, line, FailureKind::Database, detail));
+    }
+    Ok(failures)
+}
+
+fn unproved(told: Option<&Told>) -> Vec<String> {
+    let newer = match told {
+        None => "anything against somebody who could write files and database at once: that takes a checkpoint, exported before to where they could not write (--checkpoint)".to_owned(),
+        Some(told) => format!(
+            "the entries behind the first {}, which are newer than the checkpoint: export one more often",
+            told.size()
+        ),
+    };
+    vec![
+        newer,
+        "that the disk gives to others what it gave to this check".to_owned(),
+    ]
+}

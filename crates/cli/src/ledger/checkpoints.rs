@@ -1,0 +1,83 @@
+//! Checkpoints: what is signed of a ledger, and kept.
+
+use std::path::PathBuf;
+
+use astra_ledger::{ProveError, Prover, SignError, SignedCheckpoint, Signer, VerifierKey};
+use astra_model::LedgerRepository;
+
+use super::files::put;
+use super::keys::{Key, of_workspace, publish};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::settings::LedgerSettings;
+
+/// The folder of the checkpoints' files, among the daily files.
+const FOLDER: &str = "checkpoints";
+
+/// A checkpoint that was made, or was kept already because nothing happened since.
+pub(crate) struct Made {
+    pub(crate) checkpoint: SignedCheckpoint,
+    /// Who signed it.
+    pub(crate) key: VerifierKey,
+    /// Its file.
+    pub(crate) file: PathBuf,
+    /// Tells whether its key was made for it.
+    pub(crate) has_new_key: bool,
+}
+
+/// Signs what a ledger holds, with a signer or the workspace's own key, and keeps it.
+///
+/// Nothing is signed that does not continue what was signed last.
+pub(crate) fn make_checkpoint(
+    settings: &LedgerSettings,
+    ledger: &dyn LedgerRepository,
+    outside: Option<Box<dyn Signer>>,
+) -> Result<Made, CliError> {
+    let (signer, has_new_key): (Box<dyn Signer>, bool) = match outside {
+        Some(signer) => (signer, false),
+        None => {
+            let Key { signer, is_new } = of_workspace(settings)?;
+            (Box::new(signer), is_new)
+        }
+    };
+    let checkpoint = Prover::new(ledger).checkpoint(&*signer)?;
+    let size = checkpoint.head().size;
+    let file = file(settings, size);
+    // One that others have cosigned since stays as it is.
+    if !file.exists() {
+        put(&file, &checkpoint.to_string())?;
+    }
+    publish(settings, signer.key())?;
+    Ok(Made {
+        checkpoint,
+        key: signer.key().clone(),
+        file,
+        has_new_key,
+    })
+}
+
+/// Returns the file of the checkpoint of a size.
+fn file(settings: &LedgerSettings, size: u64) -> PathBuf {
+    let folder = settings.folder.value.join(FOLDER);
+    folder.join(format!("{size}.note"))
+}
+
+impl From<ProveError> for CliError {
+    fn from(error: ProveError) -> Self {
+        let exit = match error {
+            ProveError::Repository(error) => return error.into(),
+            ProveError::Sign(error) => return error.into(),
+            ProveError::Missing(_) | ProveError::Checkpoint(_) | ProveError::Changed(_) => {
+                Exit::Broken
+            }
+        };
+        Self::because(exit, &error)
+            .hint("`astra ledger verify` tells what is wrong, with a checkpoint that you exported")
+    }
+}
+
+impl From<SignError> for CliError {
+    fn from(error: SignError) -> Self {
+        Self::because(Exit::Failed, &error).hint("nothing was signed, and nothing was kept")
+    }
+}
