@@ -16,7 +16,7 @@ use astra_model::{
 };
 use tempfile::TempDir;
 
-use super::world::{NOON, event};
+use super::world::{NOON, event, folder_in_memory};
 
 /// Keeps entries as a store does.
 #[derive(Default)]
@@ -95,10 +95,7 @@ impl Followed {
     /// Makes a folder that follows entries, and has not yet.
     pub(crate) fn new(entries: Vec<LedgerEntry>) -> Self {
         Self {
-            // In memory, because some of the tests sync thousands of times.
-            folder: tempfile::tempdir_in("/dev/shm")
-                .or_else(|_| tempfile::tempdir())
-                .expect("a folder"),
+            folder: folder_in_memory(),
             kept: Kept::new(entries),
         }
     }

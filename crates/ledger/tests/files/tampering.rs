@@ -1,9 +1,14 @@
 //! Files that somebody changed.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::symlink;
 
 use astra_ledger::{FailureKind, Fault, LedgerFolder, verify_folder};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 use super::world::{World, entries, members, rehashed};
 
@@ -32,6 +37,20 @@ fn a_changed_field_is_one_failure() {
     let world = World::new();
     world.edit(1, |lines| lines[1] = lines[1].replace("daily", "rarely"));
     assert_eq!(world.failures(), [(1, 2, "hash")]);
+}
+
+#[test]
+fn a_change_of_any_byte_of_a_line_is_found_in_that_line() {
+    let world = World::new();
+    let whole = world.lines(1)[1].clone();
+    for at in 0..whole.len() {
+        let mut changed = whole.clone().into_bytes();
+        changed[at] ^= 1;
+        let changed = String::from_utf8(changed).unwrap();
+        world.edit(1, |lines| lines[1] = changed);
+        let found = world.failures();
+        assert_eq!((found[0].0, found[0].1), (1, 2), "byte {at}: {found:?}");
+    }
 }
 
 #[test]
@@ -154,8 +173,8 @@ fn a_line_without_an_end_and_one_across_members_are_lines() {
     let first = members(&world.lines(2)[..1]);
     let halves = line.split_at(line.len() / 2);
     let pack = |text: &str| {
-        let mut file = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+        let mut file = GzEncoder::new(Vec::new(), Compression::best());
+        file.write_all(text.as_bytes()).unwrap();
         file.finish().unwrap()
     };
     world.write(
@@ -201,4 +220,19 @@ fn what_stands_in_a_line_is_shown_short_and_without_control_characters() {
             .iter()
             .all(|failure| !failure.detail.contains('\u{1b}'))
     );
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_of_a_file_stop_it(noise in vec(any::<u8>(), 0..600), text in vec(any::<u8>(), 0..600)) {
+        let world = World::new();
+        world.write(0, &noise);
+        let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+        packed.write_all(&text).unwrap();
+        let mut packed = packed.finish().unwrap();
+        world.write(1, &packed);
+        packed.extend(noise);
+        world.write(2, &packed);
+        prop_assert!(!world.verify().failures.is_empty() || text.is_empty());
+    }
 }

@@ -65,6 +65,13 @@ pub(crate) fn rehashed(line: &str, from: &str, to: &str) -> String {
     )
 }
 
+/// Makes a folder in memory where there is such a place, because tests write thousands of files.
+pub(crate) fn folder_in_memory() -> TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("a folder")
+}
+
 /// A folder of daily files.
 pub(crate) struct World {
     folder: TempDir,
@@ -74,7 +81,7 @@ pub(crate) struct World {
 impl World {
     /// Makes a folder of three days of three entries each.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = folder_in_memory();
         let mut world = Self {
             folder,
             days: Vec::new(),
