@@ -40,7 +40,7 @@ fn a_healthy_database_has_no_violations() {
     assert_eq!(verified["legacy"]["undigested"], 0);
     assert_eq!(
         verified["ledger"],
-        json!({ "entries": 6, "failures": [], "more_failures": 0 })
+        json!({ "entries": 6, "erased": 0, "failures": [], "more_failures": 0 })
     );
     let told = workspace.table(&["verify"]).answer().exits(0);
     assert!(told.text().contains("6 entries in the ledger"), "{told:?}");

@@ -16,6 +16,7 @@ mod retrieval;
 mod running;
 
 mod document;
+mod erasure;
 mod from_document;
 mod invariant;
 mod record;
@@ -54,6 +55,7 @@ pub use effects::{
     Effects, EffectsRepository, OutsideWorkspace, ScriptExit, ScriptRun, StreamDigest, ToolCall,
     WorkspacePath,
 };
+pub use erasure::ERASED;
 pub use execution::{Ending, Execution, Naming, Notes, Source, Truncation};
 pub use failure::Failure;
 pub use from_document::InvalidDocument;

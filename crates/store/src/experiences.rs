@@ -10,7 +10,7 @@ use crate::select::{Select, bounded, count, executions_with, first_with};
 use crate::store::Store;
 use crate::{append, row};
 
-const ID: &str = " FROM experience WHERE id = ?";
+pub(crate) const ID: &str = " FROM experience WHERE id = ?";
 const SPAN: &str = first_with!("span_id");
 const TRACE: &str = executions_with!("trace_id");
 // Rows of one instant come as their index has them: the one by type runs from new to old, the other

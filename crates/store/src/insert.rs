@@ -1,6 +1,6 @@
 //! Documents into rows.
 
-use astra_model::{Execution, LedgerChain, Naming, RecordDigest, Timestamp};
+use astra_model::{Execution, LedgerChain, Naming, ProvenanceDocument, RecordDigest, Timestamp};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
 
@@ -86,8 +86,7 @@ pub(crate) fn execution(
     let executed = execution.to_event(naming, digest.clone());
     let entry = ledger::append_executed(connection, chain, executed)?;
     digest::insert(connection, naming.id(), &digest, Some(entry))?;
-    document.provenance.actor.make_ascii_lowercase();
-    document.provenance.method.make_ascii_lowercase();
+    document.provenance = in_lower_case(document.provenance);
     NewRow {
         id: &document.id,
         experience_type: "task_execution",
@@ -100,6 +99,13 @@ pub(crate) fn execution(
         meta: json_text(&document.meta)?,
     }
     .insert(connection)
+}
+
+/// Spells the enumerations as rows do.
+pub(crate) fn in_lower_case(mut provenance: ProvenanceDocument) -> ProvenanceDocument {
+    provenance.actor.make_ascii_lowercase();
+    provenance.method.make_ascii_lowercase();
+    provenance
 }
 
 pub(crate) fn json_text<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {

@@ -11,6 +11,7 @@ mod pragmas;
 mod readers;
 mod schema;
 
+mod erase;
 mod error;
 mod select;
 
@@ -46,6 +47,7 @@ mod verify;
 #[cfg(test)]
 mod plans;
 
+pub use erase::{EraseError, Erased};
 pub use error::OpenError;
 pub use health::Health;
 pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};

@@ -157,6 +157,13 @@ fn ask_of_the_ledger(store: &Store) {
     assert_eq!(first, Some(0));
     store.keep_checkpoint(3, "note").unwrap();
     store.lookup_last_checkpoint().unwrap();
+    let with_rows = store.lookup_key(&running().nth(2).build().key()).unwrap();
+    for is_new in [true, false] {
+        let why = || scrubbed("test");
+        let now = instant("2026-01-01T00:00:00Z");
+        let erased = store.erase(with_rows.as_ref().unwrap().id(), why(), why(), now);
+        assert_eq!(erased.unwrap().is_new, is_new);
+    }
 }
 
 /// Sees a task, and that it is gone.

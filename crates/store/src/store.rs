@@ -13,6 +13,9 @@ use crate::location::Location;
 use crate::readers::{Reader, Readers};
 use crate::{busy, pragmas};
 
+/// Says first whether somebody kept it from being emptied.
+const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
 /// What a store needs of its surroundings.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -145,6 +148,17 @@ impl Store {
             self.let_go(&mut writer);
         }
         written.map_err(failed(action))
+    }
+
+    /// Brings the log into the database and empties it; tells whether nothing is left in it. Others
+    /// who read an older state are waited for, but not for ever.
+    pub(crate) fn empty_log(&self, action: &'static str) -> Result<bool, RepositoryError> {
+        let mut writer = self.writer(action)?;
+        let is_left = connected(&mut writer, &self.location)
+            .and_then(|connection| connection.query_row(EMPTY_LOG, (), |row| row.get(0)));
+        is_left
+            .map(|is_left: bool| !is_left)
+            .map_err(failed(action))
     }
 
     fn writer(&self, action: &'static str) -> Result<MutexGuard<'_, Writer>, RepositoryError> {

@@ -96,6 +96,7 @@ fn value(report: &VerifyReport, windows: &Windows) -> Value {
         "windows": windows.value(),
         "ledger": {
             "entries": report.ledger.entries,
+            "erased": report.ledger.erased,
             "failures": report.ledger.failures.told().iter().map(failure).collect::<Vec<_>>(),
             "more_failures": report.ledger.failures.more(),
         },
@@ -123,6 +124,10 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
     let checked = usize::try_from(report.checked + report.legacy.checked).unwrap_or(usize::MAX);
     let entries = usize::try_from(report.ledger.entries).unwrap_or(usize::MAX);
     let entries = count(entries, "entry", "entries");
+    let erased = match report.ledger.erased {
+        0 => String::new(),
+        erased => format!(", {erased} erased"),
+    };
     let first = [
         format!("{}: ", paint.text(tone, verdict)),
         count(checked, "record", "records"),
@@ -130,6 +135,7 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
             0 => String::new(),
             legacy => format!(", {legacy} of them written by Python's side"),
         },
+        erased,
         format!("{}; {entries} in the ledger\n", windows.told()),
     ];
     let damage = report.integrity.iter();

@@ -12,6 +12,7 @@ mod corrupted_example;
 mod corruption;
 mod digest;
 mod document;
+mod erasure;
 mod failure;
 mod files;
 mod ids;

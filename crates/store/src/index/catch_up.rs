@@ -86,7 +86,7 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<Option<Step>> {
         Standing::Current => return Ok(None),
         Standing::Behind(last) => last,
         Standing::Astray => {
-            connection.execute_batch(EMPTY)?;
+            forget(connection)?;
             i64::MIN
         }
     };
@@ -108,6 +108,11 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<Option<Step>> {
         rows: last..=rowid,
         is_last: count < BATCH_ROWS,
     }))
+}
+
+/// Empties the index, in a transaction of the caller's: it is made anew where it is asked for.
+pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(EMPTY)
 }
 
 fn add(connection: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<()> {

@@ -9,3 +9,5 @@ mod children;
 mod home;
 mod query;
 mod retrieve;
+
+pub(crate) use catch_up::forget;

@@ -43,9 +43,17 @@ macro_rules! changed {
 }
 
 // All rows, in the order of the table, which is read once from its beginning to its end.
+// Of an erased record the entry that says so has the digest.
 const WITH_ENTRIES: &str = concat!(
     changed!(),
-    ", sha256, entry FROM experience LEFT JOIN experience_digest ON experience_id = experience.id
+    ", CASE WHEN sha256 IS NULL OR erasure.entry IS NULL THEN sha256 ELSE ifnull((
+            SELECT CASE WHEN json_valid(line)
+                THEN json_extract(line, '$.meta.erased_record_sha256') END
+            FROM ledger_entry WHERE seq = erasure.entry), 'none') END,
+        experience_digest.entry
+    FROM experience
+    LEFT JOIN experience_digest ON experience_digest.experience_id = experience.id
+    LEFT JOIN erasure ON erasure.experience_id = experience.id
     ORDER BY experience.rowid"
 );
 const WITH_DIGESTS: &str = concat!(
@@ -60,7 +68,7 @@ const WITHOUT_DIGESTS: &str = concat!(
 const LEGACY: &str = ", NULL, NULL, NULL FROM experience WHERE +type = 'task_execution'
     ORDER BY experience.rowid";
 
-/// Selects all that is judged, with the digest that is kept beside it.
+/// Selects all that is judged, with the digest that it is to have.
 pub(super) fn rows(layout: Layout) -> Select {
     let source = match layout {
         Layout::Legacy => LEGACY,

@@ -27,8 +27,16 @@ pub(super) struct JudgedEntry {
 
 /// A record as an entry names it.
 pub(super) struct Names {
+    pub(super) kind: Kind,
     pub(super) record: String,
     pub(super) digest: String,
+}
+
+/// What an entry says that happened to its record.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Executed,
+    Erased,
 }
 
 /// What of a line the rows beside it speak of too.
@@ -97,7 +105,13 @@ impl StoredEntry {
 
 /// Returns the record that an entry is to be of. One that says of none can't be it.
 fn names(said: Said<'_>) -> Option<Names> {
-    (said.event == "task_executed").then(|| Names {
+    let kind = match &*said.event {
+        "task_executed" => Kind::Executed,
+        "record_erased" => Kind::Erased,
+        _ => return None,
+    };
+    Some(Names {
+        kind,
         record: said.experience_ref.unwrap_or_default(),
         digest: said.record_sha256.unwrap_or_default(),
     })

@@ -6,7 +6,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
-use super::entry::{JudgedEntry, Names, StoredEntry};
+use super::entry::{JudgedEntry, Kind, Names, StoredEntry};
 use super::lanes::work_in_order;
 use crate::ledger::{GENESIS, place};
 use crate::row::text;
@@ -15,14 +15,48 @@ use crate::row::text;
 const BATCH_ENTRIES: usize = 64;
 
 const ENTRIES: &str = "SELECT seq, prev_sha, sha, line FROM ledger_entry ORDER BY seq";
-const DIGEST: &str = "SELECT sha256, entry FROM experience_digest WHERE experience_id = ?1";
 const HAS_RECORD: &str = "SELECT 1 FROM experience WHERE id = ?1";
-const WITH_ENTRY: &str = "SELECT count(entry) FROM experience_digest";
-const NAMED_BY_NONE: &str = "
-    SELECT experience_id, entry FROM experience_digest WHERE entry IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM ledger_entry WHERE seq = entry AND json_valid(line)
-            AND json_extract(line, '$.event') = 'task_executed'
-            AND json_extract(line, '$.experience_ref') = experience_id)";
+
+/// What is kept beside the records of which entries of one kind are.
+struct Side {
+    /// The digest of one record, and the place of its entry.
+    of_record: &'static str,
+    /// How many there are.
+    count: &'static str,
+    /// Those whose entry names another.
+    named_by_none: &'static str,
+}
+
+const EXECUTED: Side = Side {
+    of_record: "SELECT sha256, entry FROM experience_digest WHERE experience_id = ?1",
+    count: "SELECT count(entry) FROM experience_digest",
+    named_by_none: "
+        SELECT experience_id, entry FROM experience_digest WHERE entry IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM ledger_entry WHERE seq = entry AND json_valid(line)
+                AND json_extract(line, '$.event') = 'task_executed'
+                AND json_extract(line, '$.experience_ref') = experience_id)",
+};
+const ERASED: Side = Side {
+    of_record: "
+        SELECT sha256, erasure.entry FROM experience_digest AS digest
+        LEFT JOIN erasure ON erasure.experience_id = digest.experience_id
+        WHERE digest.experience_id = ?1",
+    count: "SELECT count(*) FROM erasure",
+    named_by_none: "
+        SELECT experience_id, entry FROM erasure WHERE NOT EXISTS (
+            SELECT 1 FROM ledger_entry WHERE seq = entry AND json_valid(line)
+                AND json_extract(line, '$.event') = 'record_erased'
+                AND json_extract(line, '$.experience_ref') = experience_id)",
+};
+
+impl Kind {
+    fn side(self) -> Side {
+        match self {
+            Self::Executed => EXECUTED,
+            Self::Erased => ERASED,
+        }
+    }
+}
 
 /// Reads all entries of a snapshot.
 pub(super) struct LedgerPass<'v> {
@@ -32,6 +66,8 @@ pub(super) struct LedgerPass<'v> {
     entries: u64,
     /// How many records have their entry.
     entered: u64,
+    /// How many of them have one that says that they were erased.
+    erased: u64,
     tell: &'v mut dyn FnMut(Option<u64>, &str),
 }
 
@@ -46,12 +82,13 @@ impl<'v> LedgerPass<'v> {
             last: GENESIS.to_owned(),
             entries: 0,
             entered: 0,
+            erased: 0,
             tell,
         }
     }
 
-    /// Checks all entries; returns how many there are.
-    pub(super) fn run(mut self, threads: usize) -> rusqlite::Result<u64> {
+    /// Checks all entries; returns how many there are, and how many records they say were erased.
+    pub(super) fn run(mut self, threads: usize) -> rusqlite::Result<(u64, u64)> {
         let mut statement = self.connection.prepare(ENTRIES)?;
         let mut rows = statement.query(())?;
         work_in_order(
@@ -60,8 +97,9 @@ impl<'v> LedgerPass<'v> {
             || read(&mut rows),
             |batch: Vec<JudgedEntry>| batch.into_iter().try_for_each(|entry| self.take(entry)),
         )?;
-        self.check_records()?;
-        Ok(self.entries)
+        self.check_records(&EXECUTED, self.entered)?;
+        self.check_records(&ERASED, self.erased)?;
+        Ok((self.entries, self.erased))
     }
 
     fn take(&mut self, entry: JudgedEntry) -> rusqlite::Result<()> {
@@ -88,7 +126,7 @@ impl<'v> LedgerPass<'v> {
         let id = &names.record;
         let kept: Option<(String, Option<i64>)> = self
             .connection
-            .prepare_cached(DIGEST)?
+            .prepare_cached(names.kind.side().of_record)?
             .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         let Some((digest, entry)) = kept else {
@@ -101,20 +139,23 @@ impl<'v> LedgerPass<'v> {
         if entry != Some(seq) {
             return Ok(Some(format!("it names {id}, which has another entry")));
         }
-        self.entered += 1;
+        match names.kind {
+            Kind::Executed => self.entered += 1,
+            Kind::Erased => self.erased += 1,
+        }
         Ok((digest != names.digest)
             .then(|| format!("it proves another digest than is kept beside {id}")))
     }
 
     /// Looks for records whose entry names another, where there are any.
-    fn check_records(&mut self) -> rusqlite::Result<()> {
-        let with_entry: i64 = self
+    fn check_records(&mut self, side: &Side, entered: u64) -> rusqlite::Result<()> {
+        let count: i64 = self
             .connection
-            .query_row(WITH_ENTRY, (), |row| row.get(0))?;
-        if with_entry.unsigned_abs() == self.entered {
+            .query_row(side.count, (), |row| row.get(0))?;
+        if count.unsigned_abs() == entered {
             return Ok(());
         }
-        let mut statement = self.connection.prepare(NAMED_BY_NONE)?;
+        let mut statement = self.connection.prepare(side.named_by_none)?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
             let (id, entry): (_, i64) = (text(row.get_ref(0)?), row.get(1)?);

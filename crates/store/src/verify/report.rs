@@ -43,6 +43,8 @@ pub struct LegacyReport {
 pub struct LedgerReport {
     /// How many entries it has.
     pub entries: u64,
+    /// How many records were erased, each of which says what its entry says that is left of it.
+    pub erased: u64,
     /// What is wrong with them, or with what they say of the records.
     pub failures: Findings<LedgerFinding>,
 }

@@ -11,6 +11,8 @@ mod damaged_rows;
 mod digests;
 mod documented;
 mod earlier;
+mod erasure;
+mod erasure_guarded;
 mod flips;
 mod immutability;
 mod ledger;

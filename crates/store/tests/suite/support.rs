@@ -47,7 +47,7 @@ const ADDED: [(i32, &str); 3] = [
         concat!(
             "CREATE TEMP TABLE kept AS SELECT experience_id, sha256 FROM experience_digest;
              DROP TABLE experience_digest; DROP TABLE ledger_entry; DROP TABLE checkpoint;
-             DROP TABLE task_seen;",
+             DROP TABLE task_seen; DROP TABLE erasure;",
             include_str!("../../src/schema/002_proof.sql"),
             "INSERT INTO experience_digest SELECT * FROM kept; DROP TABLE kept;
              PRAGMA user_version = 3;"
@@ -68,9 +68,27 @@ const ADDED: [(i32, &str); 3] = [
 
 /// Takes away what later versions have added, so that a database is one of that version.
 pub(crate) fn take_back(connection: &Connection, version: i32) {
+    for table in ["experience", "tool_call", "script_run"] {
+        let name = format!("{table}_immutable_update");
+        let make_again = format!("DROP TRIGGER {name}; {}", made(&name));
+        connection.execute_batch(&make_again).unwrap();
+    }
     for (_, takes_away) in ADDED.iter().filter(|(added_by, _)| *added_by > version) {
         connection.execute_batch(takes_away).unwrap();
     }
+}
+
+/// Returns the text by which the first version made a trigger.
+fn made(name: &str) -> &'static str {
+    let texts = [
+        include_str!("../../src/schema/001_immutable.sql"),
+        include_str!("../../src/schema/001_beside.sql"),
+    ];
+    let head = format!("CREATE TRIGGER {name} ");
+    let text = texts.iter().find(|text| text.contains(&head)).unwrap();
+    let (_, behind) = text.split_at(text.find(&head).unwrap());
+    let (made, _) = behind.split_at(behind.find("END;").unwrap() + 4);
+    made
 }
 
 /// Makes a store one of an earlier version.
