@@ -47,6 +47,12 @@ impl CommandLine {
         self
     }
 
+    /// Adds an argument that may hold white space.
+    pub(crate) fn with_argument(mut self, argument: &Path) -> Self {
+        self.arguments.push(argument.display().to_string());
+        self
+    }
+
     /// Sets a variable for the child alone.
     pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));

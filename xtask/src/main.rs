@@ -9,6 +9,7 @@ mod simulate;
 mod soak;
 mod tidy;
 mod verify;
+mod yardstick;
 
 mod astra;
 mod command;
@@ -45,6 +46,7 @@ enum Verb {
     Simulate(simulate::SimulateArgs),
     Pii(pii::PiiArgs),
     Fuzz(fuzz::FuzzArgs),
+    Yardstick(yardstick::YardstickArgs),
 }
 
 fn main() -> ExitCode {
@@ -68,6 +70,7 @@ fn run(verb: &Verb) -> Result<(), Box<dyn Error>> {
         Verb::Simulate(args) => simulate::run(args)?,
         Verb::Pii(args) => pii::run(args)?,
         Verb::Fuzz(args) => fuzz::run(args)?,
+        Verb::Yardstick(args) => yardstick::run(args)?,
     }
     Ok(())
 }
