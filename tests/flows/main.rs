@@ -20,6 +20,9 @@ mod showing;
 
 mod one_window_once;
 
+mod one_trace;
+mod task_changes;
+
 mod killed;
 mod recovered_by_anyone;
 

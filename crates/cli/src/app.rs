@@ -105,7 +105,12 @@ impl App {
             ids: Arc::new(RandomIds),
             ledger: None,
         };
-        Ok(Scheduler::start(wiring, self.places(), model)?)
+        let mut scheduler = Scheduler::start(wiring, self.places(), model)?;
+        let led_here = &self.settings.traceparent;
+        led_here
+            .iter()
+            .for_each(|parent| scheduler.started_by(parent));
+        Ok(scheduler)
     }
 
     fn places(&self) -> Places {

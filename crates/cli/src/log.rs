@@ -31,6 +31,7 @@ pub(crate) fn begin(output: Output, clock: SystemClock) {
         Format::Json | Format::Ndjson => log
             .json()
             .flatten_event(true)
+            .with_span_list(false)
             .with_writer(Lines::ForPrograms)
             .try_init(),
     };

@@ -29,6 +29,8 @@ pub(crate) const DB_DEFAULT: &str = "data/core.db";
 pub(crate) const TASKS_FILE_DEFAULT: &str = "persona_space/tasks/tasks.json";
 /// Where result files are put, for Python too.
 pub(crate) const RESULTS_DEFAULT: &str = "persona_space/tasks/results";
+/// The variable by which programs tell those whom they start of their trace (W3C Trace Context).
+const TRACEPARENT: &str = "TRACEPARENT";
 /// The folder beside the database that holds the locks of runners.
 const RUN_DIR_NAME: &str = "run";
 
@@ -45,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) model: ModelSettings,
     pub(crate) daemon: DaemonSettings,
     pub(crate) ledger: LedgerSettings,
+    /// The place in a trace that whoever started this process was at, as he said it.
+    pub(crate) traceparent: Option<String>,
 }
 
 /// Looks a variable up.
@@ -104,6 +108,8 @@ impl Settings {
             model: ModelSettings::resolve(environment, file.model)?,
             daemon: DaemonSettings::resolve(environment, &file.daemon)?,
             ledger: LedgerSettings::resolve(environment, file.ledger, (here, &root.value))?,
+            traceparent: environment(TRACEPARENT)
+                .map(|parent| parent.to_string_lossy().into_owned()),
             root,
         })
     }

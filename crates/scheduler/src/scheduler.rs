@@ -101,12 +101,19 @@ impl Scheduler {
         self.tasks.insert(task, Arc::new(code));
     }
 
-    /// Names what somebody else's trace was at when this runner was started, among the causes of all
-    /// that it runs.
+    /// Takes the `traceparent` of whoever started this runner, in the form of W3C Trace Context: it
+    /// stands among the causes of all that it runs.
     ///
-    /// Each window has a trace of its own all the same.
-    pub fn started_by(&mut self, parent: TraceParent) {
-        self.parent = Some(parent);
+    /// Each window has a trace of its own all the same. One of another form is passed over, with a
+    /// notice.
+    pub fn started_by(&mut self, traceparent: &str) {
+        match traceparent.parse() {
+            Ok(parent) => self.parent = Some(parent),
+            Err(error) => {
+                let notice = format!("the trace that led here is not recorded: {error}");
+                self.notices.push(None, notice);
+            }
+        }
     }
 
     /// Returns what went wrong beside runs, such as a result file that could not be written, and

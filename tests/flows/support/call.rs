@@ -17,7 +17,7 @@ use super::binary::binary;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What would lead a call into the workspace of whoever runs the tests.
-const VARIABLES: [&str; 17] = [
+const VARIABLES: [&str; 18] = [
     "ASTRA_ROOT",
     "ASTRA_DB",
     "ASTRA_TASKS_FILE",
@@ -35,6 +35,7 @@ const VARIABLES: [&str; 17] = [
     "NO_COLOR",
     "CLICOLOR_FORCE",
     "RUST_BACKTRACE",
+    "TRACEPARENT",
 ];
 
 /// A call of the binary that is being prepared.

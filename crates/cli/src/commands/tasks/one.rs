@@ -1,7 +1,9 @@
 //! `astra tasks show`, `enable` and `disable`: one task.
 
+use std::sync::Arc;
+
 use astra_model::{ScrubbedObject, TaskId};
-use astra_scheduler::{TASKS_FILE_LOCK, TasksFile};
+use astra_scheduler::{Scheduler, TASKS_FILE_LOCK, TasksFile};
 use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
@@ -30,12 +32,31 @@ pub(super) fn set_enabled(id: &TaskId, enabled: bool, app: &App) -> Result<Exit,
     if tasks.entry(id).is_none() {
         return Err(unknown(app, &tasks, id));
     }
-    let lock = app.settings.run_dir().join(TASKS_FILE_LOCK);
-    TasksFile::set_enabled(&app.settings.tasks_file.value, &lock, id, enabled)?;
+    let word = if enabled { "enable" } else { "disable" };
+    match ledger(app) {
+        Some(scheduler) => {
+            let user = rustix::process::getuid().as_raw();
+            let by = format!("user {user}, with astra tasks {word}");
+            scheduler.set_enabled(id, enabled, &by)?;
+            let notices = scheduler.take_notices();
+            notices.iter().for_each(|notice| app.output.warning(notice));
+        }
+        None => {
+            let lock = app.settings.run_dir().join(TASKS_FILE_LOCK);
+            TasksFile::set_enabled(&app.settings.tasks_file.value, &lock, id, enabled)?;
+        }
+    }
     let task = value(id, &app.tasks_file()?, app)?;
-    let word = if enabled { "enabled" } else { "disabled" };
-    app.output.result(&task, |_| format!("{id} is {word}\n"))?;
+    app.output.result(&task, |_| format!("{id} is {word}d\n"))?;
     Ok(Exit::Done)
+}
+
+/// Returns what tells the ledger of a change, where there is a database that has one and can be
+/// written: who sees the change next tells it else.
+fn ledger(app: &App) -> Option<Scheduler> {
+    let store = app.store_to_settle().ok().flatten();
+    let store = store.filter(|store| !store.needs_migration())?;
+    app.scheduler(Arc::new(store), None).ok()
 }
 
 /// Returns a task with its entry as it was written, but for what is masked.
