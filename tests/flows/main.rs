@@ -46,6 +46,7 @@ mod other_writers;
 mod python_beside;
 
 mod ledger_proofs;
+mod ledger_verify;
 mod verify;
 
 mod hostile;

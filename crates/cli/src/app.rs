@@ -10,6 +10,7 @@ use astra_scrub::Scrubber;
 use astra_store::{OpenError, Store, StoreOptions};
 
 use crate::error::CliError;
+use crate::ledger::DailyFiles;
 use crate::output::Output;
 use crate::paint::Paint;
 use crate::settings::{FILE_NAME, Settings};
@@ -99,11 +100,11 @@ impl App {
         model: Option<ModelEndpoint>,
     ) -> Result<Scheduler, CliError> {
         let wiring = Wiring {
+            ledger: Some(Arc::new(DailyFiles::new(self, store.clone()))),
             store,
             scrubber: scrubber(),
             clock: Arc::new(self.clock),
             ids: Arc::new(RandomIds),
-            ledger: None,
         };
         let mut scheduler = Scheduler::start(wiring, self.places(), model)?;
         let led_here = &self.settings.traceparent;

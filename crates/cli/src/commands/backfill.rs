@@ -13,6 +13,7 @@ use clap::Args;
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::ledger::follow;
 use printer::Printer;
 
 /// Makes records of result files: each run once, whoever stored it
@@ -41,6 +42,9 @@ pub(super) fn run(args: &BackfillArgs, app: &App) -> Result<Exit, CliError> {
     let mut printer = Printer::new(app.output, args.dry_run)?;
     let done = backfill.run(&folder, &mut printer);
     printer.finish()?;
+    if !args.dry_run {
+        follow(app)?;
+    }
     done?;
     Ok(Exit::Done)
 }

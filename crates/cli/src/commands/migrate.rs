@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::ledger::follow;
 use crate::output::Output;
 
 /// Brings a database that Python's side made, or an earlier version, to our schema
@@ -52,6 +53,9 @@ pub(super) fn run(args: &MigrateArgs, app: &App) -> Result<Exit, CliError> {
         outcome,
         migration: migration.as_ref(),
     };
+    if !args.dry_run {
+        follow(app)?;
+    }
     app.output
         .result(&report.value(), |paint| report.told(app, paint))?;
     Ok(Exit::Done)

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::ledger::{CommandSigner, Made, make_checkpoint, parse_key, put};
+use crate::ledger::{CommandSigner, Made, follow, make_checkpoint, parse_key, put};
 
 /// Signs how many entries the ledger has and the hash of all of them, and prints that
 ///
@@ -35,6 +35,7 @@ pub(crate) struct CheckpointArgs {
 
 pub(super) fn run(args: &CheckpointArgs, app: &App) -> Result<Exit, CliError> {
     let store = app.store_to_write()?;
+    follow(app)?;
     let made = make_checkpoint(&app.settings.ledger, &store, outside(args)?)?;
     if let Some(out) = &args.out {
         put(out, &made.checkpoint.to_string())?;

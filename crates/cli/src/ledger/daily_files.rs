@@ -1,0 +1,65 @@
+//! The daily files follow the entries of the database.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use astra_ledger::{LedgerFolder, Projected, ProjectionError, project};
+use astra_model::{LedgerSink, LedgerSinkError};
+use astra_store::Store;
+
+use super::files::make_folder;
+use crate::app::App;
+use crate::error::{CliError, with_causes};
+use crate::output::Output;
+
+/// The folder of the daily files, and the database that they follow.
+pub(crate) struct DailyFiles {
+    folder: PathBuf,
+    store: Arc<Store>,
+    output: Output,
+}
+
+impl DailyFiles {
+    pub(crate) fn new(app: &App, store: Arc<Store>) -> Self {
+        Self {
+            folder: app.settings.ledger.folder.value.clone(),
+            store,
+            output: app.output,
+        }
+    }
+
+    fn project(&self) -> Result<Projected, ProjectionError> {
+        let open = || {
+            make_folder(&self.folder)?;
+            LedgerFolder::open_or_make(&self.folder)
+        };
+        let folder = open().map_err(|error| ProjectionError::Folder("the path", error))?;
+        project(&folder, &*self.store)
+    }
+}
+
+impl LedgerSink for DailyFiles {
+    fn catch_up(&self) -> Result<u64, LedgerSinkError> {
+        let projected = self
+            .project()
+            .map_err(|error| LedgerSinkError(error.into()))?;
+        for torn in &projected.torn {
+            self.output.warning(&format!(
+                "the end of {} was torn by a crash: its {} bytes were moved to {}, and what they said is written anew",
+                torn.file, torn.bytes, torn.moved_to
+            ));
+        }
+        Ok(projected.appended)
+    }
+}
+
+/// Brings the daily files up to the entries of the database, if there is one; says where they stay
+/// behind.
+pub(crate) fn follow(app: &App) -> Result<(), CliError> {
+    if let Some(store) = app.store_to_settle()?
+        && let Err(error) = DailyFiles::new(app, Arc::new(store)).catch_up()
+    {
+        app.output.warning(&with_causes(&error));
+    }
+    Ok(())
+}
