@@ -13,6 +13,7 @@ use clap::{Args, Subcommand};
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
+pub(super) use verify::{daily_files, failure_line, failure_value};
 
 /// Proves what happened: checks the ledger, signs checkpoints, makes and checks proofs
 #[derive(Debug, Args)]

@@ -2,12 +2,14 @@
 
 mod windows;
 
+use astra_ledger::LedgerFailure;
 use astra_scrub::Scrubber;
 use astra_store::{Finding, Findings, LedgerFinding, LedgerReport, VerifyReport};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
+use super::ledger::{daily_files, failure_line, failure_value};
 use crate::app::App;
 use crate::error::CliError;
 use crate::exit::Exit;
@@ -47,10 +49,14 @@ pub(super) fn run(_args: &VerifyArgs, app: &App) -> Result<Exit, CliError> {
         Err(_) if !report.is_sound() => Windows::default(),
         checked => checked.map_err(|error| CliError::because(Exit::Incomplete, &error))?,
     };
-    app.output.result(&value(&report, &windows), |paint| {
-        told(&report, &windows, paint)
-    })?;
-    Ok(if report.is_sound() && windows.add_up() {
+    let files = daily_files(app, &store)?;
+    let files = files.as_deref();
+    app.output
+        .result(&value(&report, &windows, files), |paint| {
+            told(&report, &windows, files.unwrap_or_default(), paint)
+        })?;
+    let are_up = files.is_none_or(<[_]>::is_empty);
+    Ok(if report.is_sound() && windows.add_up() && are_up {
         Exit::Done
     } else {
         Exit::Broken
@@ -75,7 +81,7 @@ fn progress_bar(output: Output) -> ProgressBar {
     ProgressBar::new(0).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn value(report: &VerifyReport, windows: &Windows) -> Value {
+fn value(report: &VerifyReport, windows: &Windows, files: Option<&[LedgerFailure]>) -> Value {
     let damage = report
         .integrity
         .iter()
@@ -99,6 +105,7 @@ fn value(report: &VerifyReport, windows: &Windows) -> Value {
             "erased": report.ledger.erased,
             "failures": report.ledger.failures.told().iter().map(failure).collect::<Vec<_>>(),
             "more_failures": report.ledger.failures.more(),
+            "files": files.map(|files| files.iter().map(failure_value).collect::<Vec<_>>()),
         },
     })
 }
@@ -115,8 +122,8 @@ fn violation(finding: &Finding) -> Value {
     })
 }
 
-fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
-    let (tone, verdict) = if report.is_sound() && windows.add_up() {
+fn told(report: &VerifyReport, windows: &Windows, files: &[LedgerFailure], paint: Paint) -> String {
+    let (tone, verdict) = if report.is_sound() && windows.add_up() && files.is_empty() {
         (Tone::Good, "all holds")
     } else {
         (Tone::Bad, "something is broken")
@@ -155,7 +162,9 @@ fn told(report: &VerifyReport, windows: &Windows, paint: Paint) -> String {
     first
         .into_iter()
         .chain(damage)
-        .chain([ours, failures(&report.ledger), older])
+        .chain([ours, failures(&report.ledger)])
+        .chain(files.iter().map(failure_line))
+        .chain([older])
         .chain([windows.findings(), legacy])
         .collect()
 }

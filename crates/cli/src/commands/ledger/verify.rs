@@ -7,6 +7,7 @@ mod files;
 use std::path::{Path, PathBuf};
 
 use astra_ledger::{FailureKind, LedgerFailure};
+use astra_store::Store;
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ use crate::ledger::{known_key, parse_key, read_text};
 use crate::paint::{Paint, Tone};
 use crate::screen::Screen;
 use covered::Told;
+use database::Compared;
 
 /// Checks the ledger: each entry's hash, each link, and all of it against what else knows of it
 ///
@@ -89,18 +91,10 @@ fn unchecked(error: CliError) -> CliError {
 }
 
 fn value(found: &Found) -> Value {
-    let failure = |failure: &LedgerFailure| {
-        json!({
-            "file": failure.file,
-            "line": failure.line,
-            "kind": failure.kind.name(),
-            "detail": failure.detail,
-        })
-    };
     json!({
         "ok": found.failures.is_empty(),
         "entries": found.entries,
-        "failures": found.failures.iter().map(failure).collect::<Vec<_>>(),
+        "failures": found.failures.iter().map(failure_value).collect::<Vec<_>>(),
     })
 }
 
@@ -115,15 +109,7 @@ fn told(found: &Found, paint: Paint) -> String {
         paint.text(tone, verdict),
         count(entries, "entry", "entries")
     );
-    let failures = found.failures.iter().map(|failure| {
-        format!(
-            "  {}, line {}  {}  {}\n",
-            Screen::line(&failure.file),
-            failure.line,
-            failure.kind.name(),
-            Screen::line(&failure.detail)
-        )
-    });
+    let failures = found.failures.iter().map(failure_line);
     let unproved = found.unproved.iter().map(|what| {
         paint.text(
             Tone::Faint,
@@ -134,6 +120,43 @@ fn told(found: &Found, paint: Paint) -> String {
         .chain(failures)
         .chain(unproved)
         .collect()
+}
+
+/// Returns a failure for programs.
+pub(in crate::commands) fn failure_value(failure: &LedgerFailure) -> Value {
+    json!({
+        "file": failure.file,
+        "line": failure.line,
+        "kind": failure.kind.name(),
+        "detail": failure.detail,
+    })
+}
+
+/// Returns a failure as people read it.
+pub(in crate::commands) fn failure_line(failure: &LedgerFailure) -> String {
+    format!(
+        "  {}, line {}  {}  {}\n",
+        Screen::line(&failure.file),
+        failure.line,
+        failure.kind.name(),
+        Screen::line(&failure.detail)
+    )
+}
+
+/// Says where the daily files of a workspace are not the entries of its database; nothing where there
+/// are none, or the database is not the workspace's own.
+pub(in crate::commands) fn daily_files(
+    app: &App,
+    store: &Store,
+) -> Result<Option<Vec<LedgerFailure>>, CliError> {
+    let settings = &app.settings;
+    if settings.db.origin.is_named() || !settings.ledger.folder.value.exists() {
+        return Ok(None);
+    }
+    let compared = Compared::of(app, store, Vec::new());
+    compared
+        .map(|compared| Some(compared.failures))
+        .map_err(unchecked)
 }
 
 fn failure(file: &str, line: u64, kind: FailureKind, detail: String) -> LedgerFailure {

@@ -33,24 +33,13 @@ pub(super) fn look(
     let told: Vec<Told> = told.into_iter().chain(kept).collect();
     let distrust: Vec<LedgerFailure> = told.iter().filter_map(Told::distrust).collect();
 
-    let mut entries = Entries::of(&store)?;
-    let mut covered = Covered::new(told);
-    let mut lines = Lines::default();
-    let folder = &app.settings.ledger.folder.value;
-    let mut failures = Vec::new();
-    if folder.exists() {
-        let report = files::read(folder, &mut |entry| {
-            lines.see(entry);
-            covered.push(&entry.hash);
-            entries.check(entry)
-        })?;
-        failures = report.failures;
-    }
-    let (size, missing) = entries.finish()?;
-    failures.extend(missing.map(|detail| {
-        let (file, line) = lines.of(lines.count());
-        failure(file, line, FailureKind::Database, detail)
-    }));
+    let compared = Compared::of(app, &store, told)?;
+    let Compared {
+        entries,
+        mut failures,
+        lines,
+        covered,
+    } = compared;
     failures.extend(records(&store, &lines)?);
     super::in_order(&mut failures);
     let uncovered = covered.failures("the ledger", &lines, &failures);
@@ -58,10 +47,48 @@ pub(super) fn look(
     super::in_order(&mut failures);
     failures.splice(0..0, distrust);
     Ok(Found {
-        entries: size,
+        entries,
         failures,
         unproved,
     })
+}
+
+/// The daily files, compared with the entries of the database.
+pub(super) struct Compared {
+    /// How many entries the database has.
+    entries: u64,
+    pub(super) failures: Vec<LedgerFailure>,
+    lines: Lines,
+    covered: Covered,
+}
+
+impl Compared {
+    pub(super) fn of(app: &App, store: &Store, told: Vec<Told>) -> Result<Self, CliError> {
+        let mut entries = Entries::of(store)?;
+        let mut covered = Covered::new(told);
+        let mut lines = Lines::default();
+        let folder = &app.settings.ledger.folder.value;
+        let mut failures = Vec::new();
+        if folder.exists() {
+            let report = files::read(folder, &mut |entry| {
+                lines.see(entry);
+                covered.push(&entry.hash);
+                entries.check(entry)
+            })?;
+            failures = report.failures;
+        }
+        let (entries, missing) = entries.finish()?;
+        failures.extend(missing.map(|detail| {
+            let (file, line) = lines.of(lines.count());
+            failure(file, line, FailureKind::Database, detail)
+        }));
+        Ok(Self {
+            entries,
+            failures,
+            lines,
+            covered,
+        })
+    }
 }
 
 /// Says where the entries in the database are not those of the records, or are no chain.
