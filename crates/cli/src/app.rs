@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use astra_ledger::Chain;
-use astra_model::{RandomIds, SystemClock};
+use astra_model::{LedgerSink, RandomIds, SystemClock};
 use astra_scheduler::{ModelEndpoint, Places, Scheduler, TasksFile, Wiring};
 use astra_scrub::Scrubber;
 use astra_store::{OpenError, Store, StoreOptions};
 
 use crate::error::CliError;
-use crate::ledger::DailyFiles;
+use crate::ledger::{DailyCheckpoints, DailyFiles};
 use crate::output::Output;
 use crate::paint::Paint;
 use crate::settings::{FILE_NAME, Settings};
@@ -99,8 +99,29 @@ impl App {
         store: Arc<Store>,
         model: Option<ModelEndpoint>,
     ) -> Result<Scheduler, CliError> {
+        let files = DailyFiles::new(self, store.clone());
+        self.scheduler_with(store, model, Arc::new(files))
+    }
+
+    /// Starts a scheduler that works on for days, and so sees to a checkpoint on each.
+    pub(crate) fn lasting_scheduler(
+        &self,
+        store: Arc<Store>,
+        model: Option<ModelEndpoint>,
+    ) -> Result<Scheduler, CliError> {
+        let files = DailyFiles::new(self, store.clone());
+        let ledger = DailyCheckpoints::new(files, self.settings.ledger.clone(), self.clock);
+        self.scheduler_with(store, model, Arc::new(ledger))
+    }
+
+    fn scheduler_with(
+        &self,
+        store: Arc<Store>,
+        model: Option<ModelEndpoint>,
+        ledger: Arc<dyn LedgerSink>,
+    ) -> Result<Scheduler, CliError> {
         let wiring = Wiring {
-            ledger: Some(Arc::new(DailyFiles::new(self, store.clone()))),
+            ledger: Some(ledger),
             store,
             scrubber: scrubber(),
             clock: Arc::new(self.clock),

@@ -40,7 +40,7 @@ fn started(app: &App) -> Result<Scheduler, CliError> {
     // Where the tasks aren't known, no database is made for them.
     app.tasks_file()?;
     let model = app.settings.model.endpoint()?;
-    app.scheduler(Arc::new(app.store_to_write()?), model)
+    app.lasting_scheduler(Arc::new(app.store_to_write()?), model)
 }
 
 fn listen(runtime: &Runtime, signals: &DaemonSignals) -> Result<(), CliError> {

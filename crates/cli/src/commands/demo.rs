@@ -1,6 +1,7 @@
 //! `astra demo`: a workspace to look around in, with one run of every kind.
 
 mod memories;
+mod proof;
 mod steps;
 
 use std::ffi::OsString;
@@ -54,6 +55,7 @@ pub(super) fn run(args: &DemoArgs, flags: &GlobalArgs) -> Result<Exit, CliError>
     if app.output.format == Format::Table {
         print(&story(&root, remembered, &shown, app.output.paint))?;
         list::show(all, &app)?;
+        print(&proof::shown(&app, &session.store)?)?;
         print(&advice(&root, &shown, app.output.paint))?;
     } else {
         app.output.aside("workspace", &root.display().to_string());
@@ -157,6 +159,7 @@ fn advice(root: &Path, shown: &[Shown], paint: Paint) -> String {
         "list --status failed --format json",
         "run daily_reflection",
         "verify",
+        "ledger verify",
     ];
     let lines = verbs.map(|verb| format!("  {astra} {verb} --root {root}\n"));
     format!("\n{}{}", heading(paint, "Try next"), lines.concat())

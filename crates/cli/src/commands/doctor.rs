@@ -6,6 +6,7 @@ mod engine;
 mod files;
 mod finding;
 mod heard;
+mod ledger;
 mod neighbour;
 mod python;
 mod surroundings;
@@ -19,7 +20,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use finding::{Finding, Level};
 
-/// Looks at engine, files, disk, clocks, locks, daemons and other writers, and says what to mend
+/// Looks at engine, files, disk, clocks, locks, daemons, ledger and other writers, and says what to mend
 ///
 /// Exit 1 where something must be mended before tasks should run.
 #[derive(Debug, Args)]
@@ -32,6 +33,7 @@ pub(super) fn run(_args: &DoctorArgs, app: &App) -> Result<Exit, CliError> {
     findings.extend(surroundings::findings(app));
     findings.extend(daemons::findings(app, now));
     let store = opened.as_ref().ok().and_then(Option::as_ref);
+    findings.extend(ledger::findings(app, store, now));
     findings.extend(python::findings(app, store, now));
     let values: Vec<Value> = findings.iter().map(Finding::to_json).collect();
     app.output.list(

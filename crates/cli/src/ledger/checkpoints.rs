@@ -1,5 +1,6 @@
 //! Checkpoints: what is signed of a ledger, and kept.
 
+use std::fs;
 use std::path::PathBuf;
 
 use astra_ledger::{ProveError, Prover, SignError, SignedCheckpoint, Signer, VerifierKey};
@@ -13,6 +14,7 @@ use crate::settings::LedgerSettings;
 
 /// The folder of the checkpoints' files, among the daily files.
 const FOLDER: &str = "checkpoints";
+const SUFFIX: &str = ".note";
 
 /// A checkpoint that was made, or was kept already because nothing happened since.
 pub(crate) struct Made {
@@ -59,7 +61,18 @@ pub(crate) fn make_checkpoint(
 /// Returns the file of the checkpoint of a size.
 fn file(settings: &LedgerSettings, size: u64) -> PathBuf {
     let folder = settings.folder.value.join(FOLDER);
-    folder.join(format!("{size}.note"))
+    folder.join(format!("{size}{SUFFIX}"))
+}
+
+/// Returns the size and the file of the checkpoint of most entries that has one.
+pub(crate) fn newest_checkpoint(settings: &LedgerSettings) -> Option<(u64, PathBuf)> {
+    let files = fs::read_dir(settings.folder.value.join(FOLDER)).ok()?;
+    let sizes = files.flatten().filter_map(|file| {
+        let name = file.file_name();
+        name.to_str()?.strip_suffix(SUFFIX)?.parse().ok()
+    });
+    let size = sizes.max()?;
+    Some((size, file(settings, size)))
 }
 
 impl From<ProveError> for CliError {

@@ -28,6 +28,11 @@ impl DailyFiles {
         }
     }
 
+    /// Returns the database.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
+    }
+
     fn project(&self) -> Result<Projected, ProjectionError> {
         let open = || {
             make_folder(&self.folder)?;

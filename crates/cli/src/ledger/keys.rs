@@ -62,7 +62,7 @@ fn own_name(beginning: &str, secret: &SecretKey) -> Result<KeyName, CliError> {
 }
 
 /// Returns where the public half of a key stands, for whoever checks signatures.
-pub(crate) fn public_path(settings: &LedgerSettings) -> PathBuf {
+pub(super) fn public_path(settings: &LedgerSettings) -> PathBuf {
     settings.key.value.with_extension("pub")
 }
 
