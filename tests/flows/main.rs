@@ -17,6 +17,7 @@ mod listing;
 mod looking_around;
 mod missed;
 mod showing;
+mod traced;
 
 mod one_window_once;
 
@@ -49,4 +50,5 @@ mod ledger_proofs;
 mod ledger_verify;
 mod verify;
 
+mod erasing;
 mod hostile;

@@ -6,6 +6,7 @@ mod config;
 mod daemon;
 mod demo;
 mod doctor;
+mod erase;
 mod init;
 mod ledger;
 mod list;
@@ -16,6 +17,7 @@ mod run;
 mod scrub;
 mod show;
 mod tasks;
+mod trace;
 mod verify;
 
 use clap::Subcommand;
@@ -36,10 +38,12 @@ pub(crate) enum Command {
     Recover(recover::RecoverArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Trace(trace::TraceArgs),
     Migrate(migrate::MigrateArgs),
     Backfill(backfill::BackfillArgs),
     Verify(verify::VerifyArgs),
     Ledger(ledger::LedgerArgs),
+    Erase(erase::EraseArgs),
     Scrub(scrub::ScrubArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -59,10 +63,12 @@ impl Command {
             Self::Recover(args) => recover::run(&args, app),
             Self::List(args) => list::run(&args, app),
             Self::Show(args) => show::run(&args, app),
+            Self::Trace(args) => trace::run(&args, app),
             Self::Migrate(args) => migrate::run(&args, app),
             Self::Backfill(args) => backfill::run(&args, app),
             Self::Verify(args) => verify::run(&args, app),
             Self::Ledger(args) => ledger::run(&args, app),
+            Self::Erase(args) => erase::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),
             Self::Config(args) => config::run(&args, app),
             Self::Doctor(args) => doctor::run(&args, app),

@@ -215,7 +215,8 @@ impl<'a> Historian<'a> {
 }
 
 impl History {
-    fn task(&self) -> Option<TaskId> {
+    /// Returns the task.
+    pub(crate) fn task(&self) -> Option<TaskId> {
         let recorded = self
             .attempts
             .first()
@@ -228,7 +229,8 @@ impl History {
         recorded.or_else(running)?.parse().ok()
     }
 
-    fn window(&self) -> Option<&str> {
+    /// Returns the window, as it is spelled.
+    pub(crate) fn window(&self) -> Option<&str> {
         let recorded = self
             .attempts
             .first()

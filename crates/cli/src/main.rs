@@ -12,12 +12,14 @@ mod service;
 mod session;
 mod settings;
 
+mod chronicle;
 mod document;
 mod found;
 mod history;
 mod human;
 mod output;
 mod paint;
+mod result_files;
 mod screen;
 mod view;
 

@@ -10,7 +10,8 @@ mod sheet;
 mod summary;
 mod window;
 
+pub(crate) use attempt::{ended, started};
 pub(crate) use execution::execution;
 pub(crate) use memory::memory;
-pub(crate) use summary::{outline, summary};
+pub(crate) use summary::{error as error_of, outline, summary};
 pub(crate) use window::window;

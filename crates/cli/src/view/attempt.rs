@@ -46,12 +46,12 @@ fn when(document: &Value) -> String {
 }
 
 /// Returns when an attempt started.
-pub(super) fn started(document: &Value) -> Option<Timestamp> {
+pub(crate) fn started(document: &Value) -> Option<Timestamp> {
     instant(document, "started_at_ts", "started_at_iso")
 }
 
 /// Returns when an attempt ended.
-pub(super) fn ended(document: &Value) -> Option<Timestamp> {
+pub(crate) fn ended(document: &Value) -> Option<Timestamp> {
     instant(document, "ended_at_ts", "ended_at_iso")
 }
 

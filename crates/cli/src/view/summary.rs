@@ -70,7 +70,7 @@ fn memories(document: &Value) -> String {
 }
 
 /// Returns why an attempt failed, in one line; empty where it didn't.
-pub(super) fn error(document: &Value) -> String {
+pub(crate) fn error(document: &Value) -> String {
     let error = &document["content"]["structured"]["error"];
     match (error["type"].as_str(), error["message"].as_str()) {
         (Some(kind), Some(message)) => {
