@@ -272,3 +272,40 @@ fn a_witness_cosigns_what_continues_and_nothing_else() {
     witness(request(&other, entries(&workspace))).exits(6);
     witness(b"no request".to_vec()).exits(2);
 }
+
+#[test]
+fn a_daemon_signs_a_checkpoint_a_day_and_the_doctor_tells_what_is_behind() {
+    let workspace = Workspace::new([Task::shell("works", "echo done")]);
+    workspace.run_due();
+    let folder = workspace.path("data/ledger");
+    let signed = fs::read_dir(folder.join("checkpoints")).unwrap().count();
+    assert_eq!(signed, 1);
+    let finding = |what: &str| -> Value {
+        let found = workspace.astra(&["doctor"]).answer().json();
+        let mut found = found.as_array().unwrap().iter();
+        let finding = found.find(|finding| finding["what"] == what);
+        finding.unwrap().clone()
+    };
+    for what in ["ledger key", "ledger files", "checkpoint"] {
+        assert_eq!(finding(what)["level"], "ok", "{what}");
+    }
+    for file in fs::read_dir(&folder).unwrap().flatten() {
+        if file.file_name().to_string_lossy().ends_with(".gz") {
+            fs::remove_file(file.path()).unwrap();
+        }
+    }
+    assert_eq!(finding("ledger files")["level"], "warn");
+    let key = folder.join("key.pem");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(finding("ledger key")["level"], "error");
+}
+
+#[test]
+fn the_demo_shows_a_checkpoint_and_a_proof() {
+    let folder = tempfile::tempdir().unwrap();
+    let shown = astra(["demo"]).words([folder.path()]).answer().exits(0);
+    assert!(
+        shown.text().contains("is proved to be one of them"),
+        "{shown:?}"
+    );
+}

@@ -270,6 +270,12 @@ fn an_older_copy_of_everything_is_told_by_a_checkpoint_that_was_exported_since()
     verify(&workspace).exits(0);
     let rolled_back = first(verify_with(&workspace, &out));
     assert_eq!(rolled_back.1, "checkpoint");
+    // Whoever forgets the file of a newer checkpoint is told of it.
+    let size = fs::read_to_string(&out).unwrap();
+    let size = size.lines().nth(1).unwrap();
+    let left = format!("data/ledger/checkpoints/{size}.note");
+    fs::copy(&out, workspace.path(left)).unwrap();
+    assert_eq!(first(verify(&workspace)).1, "checkpoint");
 }
 
 fn copy(from: &Path, to: &Path) {

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::document::{fact, text, texts};
 use crate::history::{Attempt, Beside, Effect, History};
 use crate::result_files::result_of;
-use crate::view::{ended, error_of, started};
+use crate::view::{end_of, ended, error_of, started};
 pub(crate) use moment::Moment;
 
 /// Puts in order of time all that is known of a window.
@@ -110,7 +110,7 @@ fn effect(effect: &Effect, start: Timestamp) -> Moment {
             Moment::new(call.started, "tool_call", &call.id.to_string(), &detail)
         }
         Effect::Script(run) => {
-            let detail = format!("{}, {:?}", run.program, run.exit);
+            let detail = format!("{}, {}", run.program, end_of(run.exit).1);
             Moment::new(run.started, "script_run", &run.id.to_string(), &detail)
         }
         Effect::Lost { what, why } => Moment::new(start, "lost", what, why),

@@ -11,6 +11,7 @@ mod summary;
 mod window;
 
 pub(crate) use attempt::{ended, started};
+pub(crate) use effect::end_of;
 pub(crate) use execution::execution;
 pub(crate) use memory::memory;
 pub(crate) use summary::{error as error_of, outline, summary};

@@ -48,13 +48,18 @@ fn script(run: &ScriptRun, started: Option<Timestamp>) -> Branch {
         size(run.stderr.bytes),
         beginning(&words.join(" ").replace('\n', "; "), ARGUMENTS_CHARS_MAX),
     );
-    let (tone, end) = match run.exit {
+    let (tone, end) = end_of(run.exit);
+    Branch::new("ran", &told).marked(tone, &end)
+}
+
+/// Says how a program ended.
+pub(crate) fn end_of(exit: ScriptExit) -> (Tone, String) {
+    match exit {
         ScriptExit::Code(0) => (Tone::Good, "exit 0".to_owned()),
         ScriptExit::Code(code) => (Tone::Bad, format!("exit {code}")),
         ScriptExit::Signal(signal) => (Tone::Bad, format!("signal {signal}")),
         ScriptExit::Unknown => (Tone::Doubtful, "end not seen".to_owned()),
-    };
-    Branch::new("ran", &told).marked(tone, &end)
+    }
 }
 
 /// Tells when something was done: how long after its attempt's start, and for how long.

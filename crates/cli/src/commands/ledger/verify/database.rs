@@ -11,6 +11,7 @@ use super::covered::{Covered, Lines, Told};
 use super::{Found, failure, files};
 use crate::app::App;
 use crate::error::CliError;
+use crate::ledger::{newest_checkpoint, read_text};
 use entries::Entries;
 
 /// What a checkpoint is called that the database keeps.
@@ -27,10 +28,15 @@ pub(super) fn look(
         CliError::incomplete(format!("there is no database {path}: nothing was checked"))
             .hint("name a folder of daily files, or run a task first")
     })?;
-    let unproved = unproved(told.as_ref());
+    let mut unproved = unproved(told.as_ref());
     let kept = store.lookup_last_checkpoint()?;
     let kept = kept.map(|note| Told::read(KEPT, &note, key)).transpose()?;
-    let told: Vec<Told> = told.into_iter().chain(kept).collect();
+    let newer = filed(app, kept.as_ref().map_or(0, Told::size), key);
+    let told: Vec<Told> = told.into_iter().chain(kept).chain(newer).collect();
+    if told.iter().any(|told| !told.is_checked) {
+        unproved
+            .push("who signed the checkpoints: no key is known here, --key names one".to_owned());
+    }
     let distrust: Vec<LedgerFailure> = told.iter().filter_map(Told::distrust).collect();
 
     let compared = Compared::of(app, &store, told)?;
@@ -51,6 +57,14 @@ pub(super) fn look(
         failures,
         unproved,
     })
+}
+
+/// Returns the newest checkpoint that has a file, where that is newer than what the database keeps: then
+/// an older copy of that was put back.
+fn filed(app: &App, kept: u64, key: Option<&VerifierKey>) -> Option<Told> {
+    let (size, file) = newest_checkpoint(&app.settings.ledger)?;
+    let text = (size > kept).then(|| read_text(&file).ok())??;
+    Told::read(&app.shown(&file).to_string(), &text, key).ok()
 }
 
 /// The daily files, compared with the entries of the database.
