@@ -153,7 +153,7 @@ pub(in crate::commands) fn daily_files(
     if settings.db.origin.is_named() || !settings.ledger.folder.value.exists() {
         return Ok(None);
     }
-    let compared = Compared::of(app, store, Vec::new());
+    let compared = Compared::of(app, store, &[]);
     compared
         .map(|compared| Some(compared.failures))
         .map_err(unchecked)

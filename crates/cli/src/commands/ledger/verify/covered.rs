@@ -11,6 +11,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 
 /// A checkpoint, and what is known of who said it.
+#[derive(Clone)]
 pub(super) struct Told {
     /// What it is called.
     name: String,

@@ -26,14 +26,15 @@ struct Place {
 }
 
 impl<'s> Entries<'s> {
-    pub(super) fn of(store: &'s Store) -> Result<Self, RepositoryError> {
-        Ok(Self {
+    /// Expects a line for each of the first `size` entries.
+    pub(super) fn of(store: &'s Store, size: u64) -> Self {
+        Self {
             store,
-            size: store.ledger_head()?.size,
+            size,
             next: 0,
             portion: Vec::new(),
             unread: None,
-        })
+        }
     }
 
     /// Compares the next line.
@@ -89,16 +90,13 @@ impl<'s> Entries<'s> {
         Ok(self.portion.iter().find(|entry| entry.seq == seq))
     }
 
-    /// Returns how many entries there are, and which of them no line was of at the end.
-    pub(super) fn finish(self) -> Result<(u64, Option<String>), RepositoryError> {
-        match self.unread {
-            Some(error) => Err(error),
-            None => {
-                let is_short = self.next < self.size;
-                let missing = is_short.then(|| missing(self.next, self.size, "at the end"));
-                Ok((self.size, missing))
-            }
+    /// Returns which entries no line was of at the end.
+    pub(super) fn finish(self) -> Result<Option<String>, RepositoryError> {
+        if let Some(error) = self.unread {
+            return Err(error);
         }
+        let is_short = self.next < self.size;
+        Ok(is_short.then(|| missing(self.next, self.size, "at the end")))
     }
 }
 
