@@ -21,7 +21,7 @@ use crate::screen::Screen;
 /// Erases the free texts of an execution for ever, where a law or their subject asks for it
 ///
 /// Each text of the record, of what was called and run beside it and of its result file becomes
-/// [erased]; ids, hashes, times and shape stay, and so does its place in the ledger, which proves that
+/// a marker; ids, hashes, times and shape stay, and so does its place in the ledger, which proves that
 /// it was there and says that, when and why it was erased. A person is asked first.
 ///
 /// With --format json: {"experience_id", "erased": whether it was now, "entry", "result_file",
