@@ -3,6 +3,7 @@
 mod amount;
 mod backfill;
 mod child;
+mod ledger;
 mod list;
 mod measured;
 mod migrate;
@@ -57,6 +58,8 @@ enum Name {
     Verify,
     /// How fast texts are scrubbed, and that the work grows as the text does.
     Scrub,
+    /// How fast the ledger's files are written and verified, and what an entry and a tree cost.
+    Ledger,
 }
 
 /// Why nothing could be measured.
@@ -100,6 +103,7 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Migrate => migrate::rows(&target, args.short)?,
             Name::Verify => verify::rows(&target, args.short)?,
             Name::Scrub => scrub::rows(&target, args.short)?,
+            Name::Ledger => ledger::rows(&target, args.short)?,
         });
     }
     let report = Report {

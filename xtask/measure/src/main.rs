@@ -5,6 +5,7 @@ mod claims;
 mod daemon;
 mod example;
 mod fill;
+mod ledger;
 mod legacy;
 mod migrate;
 mod nothing;
@@ -60,12 +61,24 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["scrub", file, rounds] => scrub::speed::of(file.as_ref(), rounds.parse()?),
         ["growth", bytes, rounds] => scrub::speed::growth(bytes.parse()?, rounds.parse()?),
         ["fuzz", seconds, seed] => scrub::fuzz::fuzz(seconds.parse()?, seed.parse()?),
+        ["ledger", folder, entries, apart_ms, batch] => ledger::files::write(
+            folder.as_ref(),
+            entries.parse()?,
+            apart_ms.parse()?,
+            batch.parse()?,
+        ),
+        ["ledger-verify", folder, rounds] => {
+            ledger::files::verify(folder.as_ref(), rounds.parse()?)
+        }
+        ["ledger-root", entries] => ledger::hashes::root(entries.parse()?),
+        ["ledger-link", entries] => ledger::hashes::link(entries.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
             "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, \
              integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
-             growth BYTES ROUNDS or fuzz SECONDS SEED"
+             growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
+             ledger-verify FOLDER ROUNDS, ledger-root ENTRIES or ledger-link ENTRIES"
                 .into(),
         ),
     }

@@ -10,6 +10,7 @@ use nix::sys::time::TimeVal;
 use serde_json::{Value, json};
 
 /// Time on the wall and on the processors, user and kernel, of one operation.
+#[derive(Clone, Copy)]
 pub(crate) struct Spent {
     wall: Duration,
     cpu: Duration,
@@ -39,13 +40,35 @@ impl Spent {
         })
     }
 
+    /// Returns no time at all.
+    pub(crate) fn nothing() -> Self {
+        let (wall, cpu) = (Duration::ZERO, Duration::ZERO);
+        Self { wall, cpu }
+    }
+
+    /// Returns what both cost together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            wall: self.wall + other.wall,
+            cpu: self.cpu + other.cpu,
+        }
+    }
+
+    /// Returns the share of each of so many.
+    pub(crate) fn among(self, number: u32) -> Self {
+        Self {
+            wall: self.wall / number,
+            cpu: self.cpu / number,
+        }
+    }
+
     /// Returns the time on the processors.
-    pub(crate) fn cpu(&self) -> Duration {
+    pub(crate) fn cpu(self) -> Duration {
         self.cpu
     }
 
     /// Returns microseconds.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(self) -> Value {
         json!({ "wall_us": micros(self.wall), "cpu_us": micros(self.cpu) })
     }
 }

@@ -10,6 +10,7 @@ pub(super) enum Amount {
     Nanoseconds(f64),
     Kibibytes(u32),
     GigabytesASecond(f64),
+    ThousandsASecond(f64),
     Times(f64),
 }
 
@@ -23,20 +24,32 @@ impl Amount {
         })
     }
 
+    /// Returns the speed of so many entries in that time.
+    pub(super) fn entries(entries: u32, time: Duration) -> Self {
+        Self::ThousandsASecond(if time > Duration::ZERO {
+            f64::from(entries) / time.as_secs_f64() / 1e3
+        } else {
+            0.0
+        })
+    }
+
     pub(super) fn number(self) -> f64 {
         match self {
             Self::Time(time) => time.as_secs_f64() * 1e3,
             Self::Kibibytes(memory) => f64::from(memory) / 1024.0,
-            Self::Nanoseconds(number) | Self::GigabytesASecond(number) | Self::Times(number) => {
-                number
-            }
+            Self::Nanoseconds(number)
+            | Self::GigabytesASecond(number)
+            | Self::ThousandsASecond(number)
+            | Self::Times(number) => number,
         }
     }
 
     /// Returns what of two amounts is better when it is smaller.
     pub(super) fn cost(self) -> f64 {
         match self {
-            Self::GigabytesASecond(speed) if speed > 0.0 => 1.0 / speed,
+            Self::GigabytesASecond(speed) | Self::ThousandsASecond(speed) if speed > 0.0 => {
+                1.0 / speed
+            }
             _ => self.number(),
         }
     }
@@ -47,6 +60,7 @@ impl Amount {
             Self::Nanoseconds(_) => "ns",
             Self::Kibibytes(_) => "MiB",
             Self::GigabytesASecond(_) => "GB/s",
+            Self::ThousandsASecond(_) => "k/s",
             Self::Times(_) => "times",
         }
     }

@@ -61,6 +61,16 @@ pub(super) fn two_raw_commits(target: &Path, short: bool) -> Result<Duration, Be
     Ok(Spent::read(&said["two raw commits"]).cpu)
 }
 
+/// Returns what claim and record of a task that does nothing take.
+///
+/// # Errors
+/// Where it can't be built or run.
+pub(super) fn claims_spent(target: &Path, short: bool) -> Result<Spent, BenchError> {
+    Ok(Spent::read(
+        &measure(target, &["claims", runs(short)])?["ours"],
+    ))
+}
+
 /// What a daemon finds due, and how much of it runs at once.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Backlog {
