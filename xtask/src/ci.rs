@@ -90,6 +90,7 @@ fn steps(root: &Path) -> Result<Vec<Step>, CiError> {
         Step::new("pii", "cargo xtask pii"),
         Step::new("fuzz", "cargo xtask fuzz scrub --seconds 5"),
         Step::new("yardstick", "cargo xtask yardstick"),
+        Step::new("fuzz-ledger", "cargo xtask fuzz ledger --seconds 5"),
         Step::new("simulate", "cargo xtask simulate --short"),
         Step::new("soak", "cargo xtask soak --short"),
         Step::new("bench", "cargo xtask bench --short"),

@@ -23,6 +23,25 @@ pub(crate) struct FuzzArgs {
 enum Target {
     /// What `astra-scrub` promises of every text.
     Scrub,
+    /// What the parsers of `astra-ledger` promise of every text.
+    Ledger,
+}
+
+impl Target {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Scrub => "scrub",
+            Self::Ledger => "ledger",
+        }
+    }
+
+    /// Returns what `astra-measure` calls it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Scrub => "fuzz",
+            Self::Ledger => "ledger-fuzz",
+        }
+    }
 }
 
 /// Why it is not known that all promises are kept.
@@ -33,9 +52,10 @@ pub(crate) enum FuzzError {
     #[error(transparent)]
     Program(#[from] ProgramError),
     #[error(
-        "broken: {promise}, by {text}; repeat it with: cargo xtask fuzz scrub --seconds 0 --seed {seed}"
+        "broken: {promise}, by {text}; repeat it with: cargo xtask fuzz {target} --seconds 0 --seed {seed}"
     )]
     Broken {
+        target: &'static str,
         promise: String,
         text: String,
         seed: u64,
@@ -47,22 +67,32 @@ pub(crate) enum FuzzError {
 /// # Errors
 /// Where a promise is broken, by the smallest text that was found to do so, or nothing can be built.
 pub(crate) fn run(args: &FuzzArgs) -> Result<(), FuzzError> {
-    let Target::Scrub = args.target;
-    let target = workspace::metadata(None)?.target_directory;
+    let folder = workspace::metadata(None)?.target_directory;
+    let target = args.target.name();
     let seed = args
         .seed
         .unwrap_or_else(|| u64::from(std::process::id()) << 32);
     let (seconds, first) = (args.seconds.to_string(), seed.to_string());
-    let said = program::measure(target.as_std_path(), &["fuzz", &seconds, &first])?;
+    let said = program::measure(
+        folder.as_std_path(),
+        &[args.target.word(), &seconds, &first],
+    )?;
     let broken = &said["broken"];
     if !broken.is_null() {
         return Err(FuzzError::Broken {
+            target,
             promise: broken["promise"].as_str().unwrap_or_default().to_owned(),
             text: broken["text"].to_string(),
             seed: broken["seed"].as_u64().unwrap_or_default(),
         });
     }
     let executions = &said["executions"];
-    println!("fuzz scrub: {executions} texts from seed {seed} in {seconds} s, no promise broken");
+    let beside = match said["compared"].as_u64() {
+        Some(compared) => format!(", {compared} of them as CPython has them"),
+        None => String::new(),
+    };
+    println!(
+        "fuzz {target}: {executions} texts from seed {seed} in {seconds} s, no promise broken{beside}"
+    );
     Ok(())
 }

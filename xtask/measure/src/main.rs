@@ -61,6 +61,7 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["scrub", file, rounds] => scrub::speed::of(file.as_ref(), rounds.parse()?),
         ["growth", bytes, rounds] => scrub::speed::growth(bytes.parse()?, rounds.parse()?),
         ["fuzz", seconds, seed] => scrub::fuzz::fuzz(seconds.parse()?, seed.parse()?),
+        ["ledger-fuzz", seconds, seed] => ledger::fuzz::fuzz(seconds.parse()?, seed.parse()?),
         ["ledger", folder, entries, apart_ms, batch] => ledger::files::write(
             folder.as_ref(),
             entries.parse()?,
@@ -78,7 +79,8 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
              integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
              growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
-             ledger-verify FOLDER ROUNDS, ledger-root ENTRIES or ledger-link ENTRIES"
+             ledger-verify FOLDER ROUNDS, ledger-root ENTRIES, ledger-link ENTRIES or \
+             ledger-fuzz SECONDS SEED"
                 .into(),
         ),
     }
