@@ -97,7 +97,7 @@ impl Call {
             libc::SYS_linkat => ("linkat", link((fd, b), (c as i32, d))),
             libc::SYS_rename => ("rename", rename((here, a), (here, b))),
             libc::SYS_renameat => ("renameat", rename((fd, b), (c as i32, d))),
-            libc::SYS_renameat2 if e == 0 => ("renameat2", rename((fd, b), (c as i32, d))),
+            libc::SYS_renameat2 if is_rename(e) => ("renameat2", rename((fd, b), (c as i32, d))),
             libc::SYS_unlink => ("unlink", Act::Remove((here, a))),
             libc::SYS_unlinkat => ("unlinkat", Act::Remove((fd, b))),
             libc::SYS_rmdir => ("rmdir", Act::Remove((here, a))),
@@ -138,6 +138,11 @@ fn link(from: Name, to: Name) -> Act {
 
 fn rename(from: Name, to: Name) -> Act {
     Act::Rename { from, to }
+}
+
+/// One that is to replace nothing, and did, did what any does.
+fn is_rename(flags: u64) -> bool {
+    flags & !u64::from(libc::RENAME_NOREPLACE) == 0
 }
 
 fn takes_lock(command: u64) -> bool {
@@ -213,6 +218,13 @@ mod tests {
         assert_eq!(linked.act, expected);
         let removed = Call::of(libc::SYS_unlink, [0x1000, 0, 0, 0, 0, 0]).unwrap();
         assert_eq!(removed.act, Act::Remove((libc::AT_FDCWD, 0x1000)));
+    }
+
+    #[test]
+    fn a_rename_that_replaces_nothing_is_one_and_an_exchange_is_none() {
+        let rename = |flags| Call::of(libc::SYS_renameat2, [5, 0x1000, 6, 0x2000, flags, 0]);
+        assert_eq!(rename(u64::from(libc::RENAME_NOREPLACE)), rename(0));
+        assert_eq!(rename(u64::from(libc::RENAME_EXCHANGE)), None);
     }
 
     #[test]
