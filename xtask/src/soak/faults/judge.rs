@@ -12,6 +12,7 @@ use crate::astra::{Astra, AstraError};
 
 const DATABASE: &str = "data/core.db";
 const RESULTS: &str = "persona_space/tasks/results";
+const LEDGER: &str = "data/ledger";
 /// No scene has more records.
 const RECORDS_MAX: &str = "1000";
 
@@ -41,6 +42,10 @@ pub(super) enum Broken {
     },
     #[error("a result file can't be read")]
     Unreadable(#[from] io::Error),
+    #[error("there are {records} records, and {entries} entries of executions")]
+    Unentered { records: usize, entries: usize },
+    #[error("the ledger has {expected} entries, and its daily files {found}")]
+    Projected { expected: usize, found: String },
     #[error("{expected} records were expected, and {found} found")]
     Count { expected: usize, found: usize },
 }
@@ -75,8 +80,39 @@ pub(super) fn judge(
     // A run that was struck while it made the database may have left none, and has run nothing.
     if root.join(DATABASE).exists() {
         astra.call(root, &["verify"])?.exits(0)?;
+        astra.call(root, &["ledger", "verify"])?.exits(0)?;
+        entered(astra, root, records.len())?;
     }
     Ok(records)
+}
+
+/// Each record has one entry, and the daily files have all entries.
+fn entered(astra: &Astra, root: &Path, records: usize) -> Result<(), Broken> {
+    let mut exported = astra.call(root, &["ledger", "export"])?;
+    let lines = std::mem::take(&mut exported.stdout);
+    exported.succeeds()?;
+    let lines = lines.split(|byte| *byte == b'\n');
+    let lines = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
+    let entries: Vec<Value> = lines.collect();
+    let executed = entries
+        .iter()
+        .filter(|entry| entry["event"] == "task_executed");
+    let executed = executed.count();
+    if executed != records {
+        return Err(Broken::Unentered {
+            records,
+            entries: executed,
+        });
+    }
+    let files = root.join(LEDGER).to_string_lossy().into_owned();
+    let found = astra.call(root, &["ledger", "verify", &files])?.exits(0)?;
+    if found["entries"] == entries.len() {
+        return Ok(());
+    }
+    Err(Broken::Projected {
+        expected: entries.len(),
+        found: found["entries"].to_string(),
+    })
 }
 
 /// Each attempt that started has one record, and each success one attempt.
