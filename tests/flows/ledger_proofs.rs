@@ -278,8 +278,18 @@ fn a_daemon_signs_a_checkpoint_a_day_and_the_doctor_tells_what_is_behind() {
     let workspace = Workspace::new([Task::shell("works", "echo done")]);
     workspace.run_due();
     let folder = workspace.path("data/ledger");
-    let signed = fs::read_dir(folder.join("checkpoints")).unwrap().count();
-    assert_eq!(signed, 1);
+    let signed = || -> Vec<String> {
+        let notes = fs::read_dir(folder.join("checkpoints")).unwrap().flatten();
+        let mut notes: Vec<_> = notes
+            .map(|note| fs::read_to_string(note.path()).unwrap())
+            .collect();
+        notes.sort();
+        notes
+    };
+    let [of_size, of_day] = signed().try_into().unwrap();
+    assert_eq!(of_size, of_day);
+    workspace.run_due();
+    assert_eq!(signed(), [of_size, of_day], "a day is signed once");
     let finding = |what: &str| -> Value {
         let found = workspace.astra(&["doctor"]).answer().json();
         let mut found = found.as_array().unwrap().iter();

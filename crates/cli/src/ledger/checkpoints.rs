@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use astra_ledger::{ProveError, Prover, SignError, SignedCheckpoint, Signer, VerifierKey};
+use astra_ledger::{Day, ProveError, Prover, SignError, SignedCheckpoint, Signer, VerifierKey};
 use astra_model::LedgerRepository;
 
 use super::files::put;
@@ -44,7 +44,7 @@ pub(crate) fn make_checkpoint(
     };
     let checkpoint = Prover::new(ledger).checkpoint(&*signer)?;
     let size = checkpoint.head().size;
-    let file = file(settings, size);
+    let file = file(settings, &size.to_string());
     // One that others have cosigned since stays as it is.
     if !file.exists() {
         put(&file, &checkpoint.to_string())?;
@@ -58,10 +58,28 @@ pub(crate) fn make_checkpoint(
     })
 }
 
-/// Returns the file of the checkpoint of a size.
-fn file(settings: &LedgerSettings, size: u64) -> PathBuf {
+/// Tells whether a day has its checkpoint.
+pub(super) fn has_checkpoint(settings: &LedgerSettings, day: Day) -> bool {
+    file(settings, &of_day(day)).exists()
+}
+
+/// Keeps a checkpoint as that of a day: one on which nothing happened has the one before.
+pub(super) fn keep_for_day(
+    settings: &LedgerSettings,
+    day: Day,
+    checkpoint: &SignedCheckpoint,
+) -> Result<(), CliError> {
+    put(&file(settings, &of_day(day)), &checkpoint.to_string())
+}
+
+fn of_day(day: Day) -> String {
+    format!("day-{day}")
+}
+
+/// Returns the file of the checkpoint of a size, or of a day.
+fn file(settings: &LedgerSettings, name: &str) -> PathBuf {
     let folder = settings.folder.value.join(FOLDER);
-    folder.join(format!("{size}{SUFFIX}"))
+    folder.join(format!("{name}{SUFFIX}"))
 }
 
 /// Returns the size and the file of the checkpoint of most entries that has one.
@@ -71,8 +89,8 @@ pub(crate) fn newest_checkpoint(settings: &LedgerSettings) -> Option<(u64, PathB
         let name = file.file_name();
         name.to_str()?.strip_suffix(SUFFIX)?.parse().ok()
     });
-    let size = sizes.max()?;
-    Some((size, file(settings, size)))
+    let size: u64 = sizes.max()?;
+    Some((size, file(settings, &size.to_string())))
 }
 
 impl From<ProveError> for CliError {
