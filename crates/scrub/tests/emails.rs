@@ -150,3 +150,11 @@ fn what_has_no_domain_is_no_address() {
         check(text, text);
     }
 }
+
+#[test]
+fn a_variable_before_a_host_is_no_address() {
+    let scrubber = Scrubber::new();
+    let variable = "https://$USER:$PASS@example.org/x";
+    assert_eq!(scrubber.mask(variable), variable);
+    assert_eq!(scrubber.mask("mail $ada@example.org"), "mail $[email]");
+}

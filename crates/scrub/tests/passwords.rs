@@ -221,3 +221,8 @@ fn public_keys_stay() {
             .map(String::as_str),
     );
 }
+
+#[test]
+fn an_expression_that_passwords_must_match_stays() {
+    stay(&["password must match: ^[a-z0-9]+$", "password = ^.{12,}$"]);
+}

@@ -186,3 +186,25 @@ fn addresses_beside_the_same_signs_go() {
         check(text, masked);
     }
 }
+
+#[test]
+fn tags_and_both_ends_of_a_range_stay() {
+    stay(&[
+        "image: acme/app:7.56.52.31",
+        "docker pull registry.example.com/acme/app:7.56.52.31",
+        "tag: 7.56.52.31",
+        "git tag 7.56.52.31",
+        "upgraded foo (7.56.52.31 → 7.56.53.2)",
+        "update foo 7.56.52.31 -> 8.0.0.1",
+        "foo>=7.56.52.31,<8.0.0.0",
+    ]);
+    check(
+        "image: 7.56.52.31:5000/acme/app",
+        "image: [ip]:5000/acme/app",
+    );
+    check(
+        "docker run --add-host db:7.56.52.31 acme/app",
+        "docker run --add-host db:[ip] acme/app",
+    );
+    check("from db:7.56.52.31", "from db:[ip]");
+}

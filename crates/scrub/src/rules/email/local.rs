@@ -20,7 +20,13 @@ const NOBODY: &str = "git";
 pub(super) fn start(text: &str, room: Range<usize>) -> Option<usize> {
     let start = after_escape(text, room.start, run_start(text, room.clone()));
     let local = text.get(start..room.end)?.trim_start_matches(NOT_FIRST);
-    (!local.is_empty() && local != NOBODY).then(|| room.end - local.len())
+    let is_variable = text[..start].ends_with('$') && local.bytes().all(is_of_variable);
+    (!local.is_empty() && local != NOBODY && !is_variable).then(|| room.end - local.len())
+}
+
+/// Tells whether a byte is of the names of variables in a shell.
+fn is_of_variable(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
 }
 
 /// Returns where the run of local characters begins that ends where `room` does.

@@ -174,7 +174,7 @@ fn has_prefix(value: &str) -> bool {
 
 /// Tells whether a value without quotes is an expression of a programming language.
 fn is_code(value: &str, is_setting: bool) -> bool {
-    if value.starts_with('\\') {
+    if value.starts_with('\\') || (value.starts_with('^') && value.ends_with('$')) {
         // A regular expression, or a path.
         return true;
     }

@@ -10,6 +10,9 @@ static MANAGERS: WordSet = WordSet::spaced(
      pacman zypper opam cabal luarocks cpanm nuget",
 );
 
+/// Words of lines that name an image and its tag.
+static IMAGES: WordSet = WordSet::spaced("image docker podman nerdctl buildah skopeo helm from");
+
 /// Lines that begin so name a package and its version.
 const DECLARATIONS: [&str; 5] = ["gem ", "pod ", "cask ", "brew ", "mod "];
 
@@ -28,6 +31,8 @@ pub(super) fn is_required(before: &str) -> bool {
             let package = name.strip_suffix(']').unwrap_or(name);
             package.ends_with(|c: char| c.is_ascii_alphanumeric()) && !is_address(name)
         }
+        // The other end of a range: `>=1.2.3.4,<2.0.0.0`.
+        [.., b'0'..=b'9', b',', b'<' | b'>'] | [.., b'0'..=b'9', b',', b' ', b'<' | b'>'] => true,
         [.., b'>' | b'<' | b'~' | b'!', b'='] | [.., b'~', b'>'] => {
             !is_address(required[..required.len() - 2].trim_end())
         }
@@ -55,6 +60,7 @@ fn is_searched(before: &str) -> bool {
 pub(super) fn is_asked_for(before: &str, place: Place<'_>) -> bool {
     match before.as_bytes() {
         [.., b'@' | b'='] => is_given(place),
+        [.., b':'] => is_image(place),
         [.., b'\'' | b'"'] => is_declared(place),
         _ => false,
     }
@@ -76,6 +82,16 @@ fn is_given(place: Place<'_>) -> bool {
     };
     let name = name.trim_end_matches(['@', '=']);
     is_scoped || name.starts_with("pkg:") || (is_name && !is_address(name) && is_managed())
+}
+
+/// Tells whether `registry/name:` is what a line calls an image.
+fn is_image(place: Place<'_>) -> bool {
+    let line = place.before(LINE_BYTES);
+    let (words, name) = line
+        .rsplit_once([' ', '"', '\'', '`', '='])
+        .unwrap_or(("", line));
+    let mut words = words.split(|c: char| !c.is_ascii_alphanumeric());
+    name.contains('/') && !name.contains("://") && words.any(|word| IMAGES.has(word))
 }
 
 /// Tells whether a line begins as `gem 'name', '` does.

@@ -8,7 +8,7 @@ use crate::rules::word_set::WordSet;
 /// What is done to a version.
 static VERBS: WordSet = WordSet::spaced(
     "bump bumps bumped bumping upgrade upgrades upgraded upgrading downgrade downgrades downgraded \
-     downgrading",
+     downgrading update updates updated updating",
 );
 
 /// What stands between such a verb, what it is done to, and a version.
@@ -41,7 +41,7 @@ pub(super) fn is_raised(place: Place<'_>) -> bool {
 
 /// Tells whether another number follows that this one is raised to.
 fn is_raised_on(place: Place<'_>) -> bool {
-    let behind = place.behind(" -> 0".len());
+    let behind = place.behind(" → 0".len());
     [" -> ", " => ", " → ", " to "].iter().any(|arrow| {
         let rest = behind.strip_prefix(arrow);
         rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))

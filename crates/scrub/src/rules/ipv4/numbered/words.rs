@@ -23,7 +23,7 @@ static TAILS: WordSet = WordSet::spaced("name code string number no nr info text
 /// Other words before numbers of versions, sections and the like.
 static OTHERS: WordSet = WordSet::spaced(
     "v ver rel build builds rev revision revisión révision revisione revisão rewizja kernel driver \
-     drivers treiber pilote stuurprogramma update updates upgrade patch hotfix npm oid oids \
+     drivers treiber pilote stuurprogramma update updates upgrade patch hotfix npm oid oids tag tags \
      sections sec sect chapters chap paragraph paragraphs clause clauses article articles appendix \
      annex step steps table tables figure figures fig abschn kap ziffer absatz anhang anlage schritt \
      abbildung abb sección apartado capítulo capitulo párrafo artículo anexo apéndice paso tabla \
