@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io;
-use std::os::unix::fs::MetadataExt;
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
@@ -205,7 +205,7 @@ impl Disk {
         chance: &mut Chance,
     ) -> io::Result<()> {
         match &self.things[number] {
-            Thing::File(file) => fs::write(path, file.surviving(survival, chance)),
+            Thing::File(file) => put(path, &file.surviving(survival, chance)),
             Thing::Folder(folder) => {
                 fs::create_dir_all(path)?;
                 let names = folder.surviving(survival, chance);
@@ -218,4 +218,11 @@ impl Disk {
             }
         }
     }
+}
+
+/// Writes a file as the program makes each of its own: nobody else's. A trace doesn't tell that.
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    let options = options.write(true).create_new(true).mode(0o600);
+    options.open(path)?.write_all(bytes)
 }
