@@ -139,6 +139,16 @@ pub trait LedgerRepository: Send + Sync {
     /// If the store can't be read.
     fn list_entries(&self, from: u64, limit: usize) -> Result<Vec<LedgerEntry>, RepositoryError>;
 
+    /// Returns the entry of a place.
+    ///
+    /// # Errors
+    ///
+    /// If the store can't be read.
+    fn lookup_entry(&self, seq: u64) -> Result<Option<LedgerEntry>, RepositoryError> {
+        let found = self.list_entries(seq, 1)?.pop();
+        Ok(found.filter(|entry| entry.seq == seq))
+    }
+
     /// Returns the hashes of the entries in one range of places, in their order.
     ///
     /// # Errors

@@ -20,13 +20,13 @@ pub(super) fn entries(store: &Store, document: &Value) -> Result<Vec<Moment>, Re
     let Some(seq) = store.lookup_entry_of(&id)? else {
         return Ok(Vec::new());
     };
-    let mut entries = store.list_entries(seq, 1)?;
-    entries.retain(|entry| entry.seq == seq);
-    if text(document, "/content/text") == ERASED {
-        entries.extend(erasure(store, seq + 1, &id)?);
-    }
+    let entry = store.lookup_entry(seq)?;
+    let erasure = match text(document, "/content/text") {
+        ERASED => erasure(store, seq + 1, &id)?,
+        _ => None,
+    };
+    let entries = entry.iter().chain(&erasure);
     Ok(entries
-        .iter()
         .filter_map(|entry| moment(entry, document))
         .collect())
 }

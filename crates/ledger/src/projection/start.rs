@@ -82,11 +82,9 @@ fn is_borne_out(
     if !is_there {
         return Ok(false);
     }
-    let entry = entries.list_entries(seq, 1)?;
     let line = held.strip_suffix(b"\n").unwrap_or(&held);
-    Ok(entry
-        .first()
-        .is_some_and(|entry| entry.seq == seq && entry.line.as_bytes() == line))
+    let entry = entries.lookup_entry(seq)?;
+    Ok(entry.is_some_and(|entry| entry.line.as_bytes() == line))
 }
 
 /// Returns how many entries the days before one have: the place of its first entry. It has none if

@@ -134,6 +134,9 @@ pub fn entries_and_hashes_are_given_by_their_places(subject: &dyn ContractStore)
     assert_eq!(store.list_entries(3, 0).expect("they are read"), all[3..]);
     assert_eq!(store.list_entries(1, 2).expect("they are read"), all[1..3]);
     assert_eq!(store.list_entries(9, 2).expect("they are read"), []);
+    let one = store.lookup_entry(3).expect("it is read");
+    assert_eq!(one.as_ref(), Some(&all[3]));
+    assert_eq!(store.lookup_entry(9).expect("it is looked for"), None);
 }
 
 /// A checkpoint is kept once for each size, and the one of the most entries is the last.

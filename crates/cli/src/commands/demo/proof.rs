@@ -15,7 +15,7 @@ use crate::screen::Screen;
 pub(super) fn shown(app: &App, store: &Store) -> Result<String, CliError> {
     let made = make_checkpoint(&app.settings.ledger, store, None)?;
     let size = made.checkpoint.head().size;
-    let Some(entry) = store.list_entries(size.saturating_sub(1), 1)?.pop() else {
+    let Some(entry) = store.lookup_entry(size.saturating_sub(1))? else {
         return Ok(String::new());
     };
     let proof = Prover::new(store).inclusion(entry.seq, &made.checkpoint)?;

@@ -86,8 +86,7 @@ fn place(args: &ProveArgs, store: &Store) -> Result<(Option<ExperienceId>, u64),
 }
 
 fn entry(store: &Store, seq: u64) -> Result<LedgerEntry, CliError> {
-    let found = store.list_entries(seq, 1)?.pop();
-    found.filter(|entry| entry.seq == seq).ok_or_else(|| {
+    store.lookup_entry(seq)?.ok_or_else(|| {
         CliError::not_found(format!("the ledger has no entry {seq}"))
             .hint("`astra ledger export` prints all, from 0")
     })

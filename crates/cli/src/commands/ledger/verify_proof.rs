@@ -85,8 +85,7 @@ fn kept(seq: u64, app: &App) -> Result<EntryHash, CliError> {
     let store = app
         .store_to_read()?
         .ok_or_else(|| super::no_ledger(app).hint("give the entry with --entry"))?;
-    let entry = store.list_entries(seq, 1)?.pop();
-    let entry = entry.filter(|entry| entry.seq == seq).ok_or_else(|| {
+    let entry = store.lookup_entry(seq)?.ok_or_else(|| {
         CliError::not_found(format!("the ledger has no entry {seq}"))
             .hint("give the entry with --entry")
     })?;
