@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use astra_model::{
-    EntryHash, ErasedEvent, ExecutedEvent, LedgerChain, LedgerEntry, LedgerEvent, LedgerHead,
-    TaskChangedEvent, Timestamp,
+    EntryHash, ErasedEvent, ExecutedEvent, GENESIS, LedgerChain, LedgerEntry, LedgerEvent,
+    LedgerHead, TaskChangedEvent, Timestamp,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::json::push_value;
-use crate::line::GENESIS;
 
 /// The version of what a line says, as the Python ledger counts it.
 const SCHEMA: u64 = 2;

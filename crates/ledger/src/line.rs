@@ -11,8 +11,6 @@ use crate::json::{Json, JsonError, JsonReader, Member};
 /// So many bytes a line may have. An entry of ours has some hundreds: this leaves room for whatever
 /// was once written, and keeps what is in memory small.
 pub const LINE_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// What the first line of all says in place of the hash before.
-pub(crate) const GENESIS: &str = "genesis";
 
 /// A line that was read: an entry of ours, or one that the Python ledger wrote.
 #[derive(Clone, Copy, Debug)]

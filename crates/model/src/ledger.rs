@@ -10,6 +10,9 @@ use crate::ids::ExperienceId;
 use crate::ledger_event::LedgerEvent;
 use crate::repository::RepositoryError;
 
+/// What the first entry of all says in place of the hash before.
+pub const GENESIS: &str = "genesis";
+
 /// Names an entry by what it says: SHA-256 over it without this hash.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntryHash([u8; 32]);

@@ -68,7 +68,7 @@ pub use invariant::validate;
 pub use json::read_json;
 pub use late::LateCompletion;
 pub use ledger::{
-    EntryHash, InvalidEntryHash, LedgerChain, LedgerEntry, LedgerHead, LedgerRepository,
+    EntryHash, GENESIS, InvalidEntryHash, LedgerChain, LedgerEntry, LedgerHead, LedgerRepository,
 };
 pub use ledger_event::{ErasedEvent, ExecutedEvent, LedgerEvent, TaskChange, TaskChangedEvent};
 pub use ledger_sink::{LedgerSink, LedgerSinkError};

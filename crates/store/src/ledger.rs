@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use astra_model::{
-    EntryHash, ExecutedEvent, ExperienceId, LedgerChain, LedgerEntry, LedgerEvent, LedgerHead,
-    LedgerRepository, RepositoryError,
+    EntryHash, ExecutedEvent, ExperienceId, GENESIS, LedgerChain, LedgerEntry, LedgerEvent,
+    LedgerHead, LedgerRepository, RepositoryError,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -22,9 +22,6 @@ const HAS_CHECKPOINT: &str = "SELECT 1 FROM checkpoint WHERE size = ?1";
 const ADD_CHECKPOINT: &str = "INSERT INTO checkpoint (size, note) VALUES (?1, ?2)";
 const LAST_CHECKPOINT: &str =
     "SELECT note FROM checkpoint WHERE size = (SELECT max(size) FROM checkpoint)";
-
-/// What stands before the first entry, in the place of a hash.
-pub(crate) const GENESIS: &str = "genesis";
 
 /// Appends what happened, in a transaction of the caller's; returns the entry.
 pub(crate) fn append(

@@ -1,6 +1,6 @@
 //! A chain of entries that is easily understood.
 
-use astra_model::{LedgerChain, LedgerEntry, LedgerEvent, LedgerHead, sha256_hex};
+use astra_model::{GENESIS, LedgerChain, LedgerEntry, LedgerEvent, LedgerHead, sha256_hex};
 use serde_json::{Value, json};
 
 /// Makes entries of the least that a store asks of one: its place, the hash before it and its own,
@@ -15,7 +15,7 @@ impl LedgerChain for TestChain {
         let mut said = said(event);
         let previous = head.last.map(|last| last.to_string());
         said["seq"] = head.size.into();
-        said["prev_sha"] = previous.as_deref().unwrap_or("genesis").into();
+        said["prev_sha"] = previous.as_deref().unwrap_or(GENESIS).into();
         let sha = sha256_hex(said.to_string().as_bytes());
         said["sha"] = sha.as_str().into();
         LedgerEntry {

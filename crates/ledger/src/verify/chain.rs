@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 
-use astra_model::EntryHash;
+use astra_model::{EntryHash, GENESIS};
 
 use super::failure::{FailureKind, Fault, LedgerFailure, LedgerReport, VerifiedEntry};
 use crate::day::Day;
 use crate::json::JsonReader;
-use crate::line::{GENESIS, Line};
+use crate::line::Line;
 
 /// After so many failures nothing is left to be proved: a file made of nothing else must cost little.
 const FAILURES_MAX: usize = 1_000;

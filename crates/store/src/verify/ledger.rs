@@ -3,12 +3,13 @@
 //! Each entry names one record, and each record its entry: where both agree, and there are as many of
 //! the one as of the other, none is without its other.
 
+use astra_model::GENESIS;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
 use super::entry::{JudgedEntry, Kind, Names, StoredEntry};
 use super::lanes::work_in_order;
-use crate::ledger::{GENESIS, place};
+use crate::ledger::place;
 use crate::row::text;
 
 /// Handing over costs the same for one entry and for many.
