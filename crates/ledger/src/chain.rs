@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use astra_model::{
-    EntryHash, ErasedEvent, ExecutedEvent, GENESIS, LedgerChain, LedgerEntry, LedgerEvent,
-    LedgerHead, TaskChangedEvent, Timestamp,
+    EntryHash, ErasedEvent, ExecutedEvent, ExperienceId, GENESIS, LedgerChain, LedgerEntry,
+    LedgerEvent, LedgerHead, RecordDigest, SpanId, TaskChangedEvent, Timestamp, TraceId,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -72,6 +72,22 @@ fn entry(event: &str, at: Timestamp, meta: Value) -> Said {
     said
 }
 
+/// Names the record that an entry speaks of.
+fn record(
+    experience: &ExperienceId,
+    digest: &RecordDigest,
+    trace: TraceId,
+    span: SpanId,
+) -> [(&'static str, Value); 5] {
+    [
+        ("evidence_refs", json!([experience])),
+        ("experience_ref", json!(experience)),
+        ("record_sha256", json!(digest)),
+        ("span_id", json!(span)),
+        ("trace_id", json!(trace)),
+    ]
+}
+
 fn executed(event: &ExecutedEvent) -> Said {
     let meta = json!({
         "duration_ms": event.duration_ms,
@@ -80,12 +96,13 @@ fn executed(event: &ExecutedEvent) -> Said {
         "status": event.status,
     });
     let mut said = entry("task_executed", event.ended, meta);
-    said.insert("evidence_refs", json!([event.experience]));
-    said.insert("experience_ref", json!(event.experience));
-    said.insert("record_sha256", json!(event.record));
-    said.insert("span_id", json!(event.span));
+    said.extend(record(
+        &event.experience,
+        &event.record,
+        event.trace,
+        event.span,
+    ));
     said.insert("task_id", json!(event.task));
-    said.insert("trace_id", json!(event.trace));
     said
 }
 
@@ -107,11 +124,12 @@ fn erased(event: &ErasedEvent) -> Said {
         "reason": event.reason,
     });
     let mut said = entry("record_erased", event.erased, meta);
-    said.insert("evidence_refs", json!([event.experience]));
-    said.insert("experience_ref", json!(event.experience));
-    said.insert("record_sha256", json!(event.record));
-    said.insert("span_id", json!(event.span));
-    said.insert("trace_id", json!(event.trace));
+    said.extend(record(
+        &event.experience,
+        &event.record,
+        event.trace,
+        event.span,
+    ));
     said
 }
 
