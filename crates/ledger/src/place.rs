@@ -1,9 +1,11 @@
-//! How a small file comes to its place: whole or not at all, whenever the machine ends.
+//! A small file in its place: it comes there whole or not at all, and is no link to elsewhere.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
 
 /// Puts a file in place, unless something has its name. It is its owner's alone.
@@ -16,6 +18,13 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     draft(path, bytes)?.persist(path)?;
     sync_folder_of(path)
+}
+
+/// Opens a file, and follows no link to it.
+pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    // Without NONBLOCK a pipe put in the file's place would hold us for ever.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 /// Makes a file that is whole and has another name: with O_EXCL and mode 0600, and synced.

@@ -2,10 +2,9 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use thiserror::Error;
 
 use super::{SecretKey, pem};
@@ -109,12 +108,7 @@ impl SecretKey {
 }
 
 fn open(path: &Path) -> Result<File, KeyFileError> {
-    // Without NONBLOCK a pipe put in the file's place would hold us for ever.
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let opened = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path);
+    let opened = place::open(path, OpenOptions::new().read(true));
     opened.map_err(|source| match rustix::io::Errno::from_io_error(&source) {
         Some(rustix::io::Errno::LOOP) => KeyFileError::NoFile {
             path: path.to_owned(),

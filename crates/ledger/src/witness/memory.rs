@@ -6,7 +6,6 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use astra_model::sha256_hex;
-use rustix::fs::OFlags;
 
 use super::check_with;
 use super::error::WitnessError;
@@ -44,7 +43,7 @@ impl Memory {
     /// Waits until nobody else has this folder's memory, and reads what is kept of a log.
     pub(super) fn lock(&self, keys: &[&VerifierKey]) -> Result<Kept, WitnessError> {
         let path = self.folder.join(LOCK);
-        let lock = open(
+        let lock = place::open(
             &path,
             OpenOptions::new().write(true).create(true).mode(FILE_MODE),
         )
@@ -83,7 +82,7 @@ impl Kept {
 fn read(path: &Path, keys: &[&VerifierKey]) -> Result<Option<SignedCheckpoint>, WitnessError> {
     let mut note = String::new();
     let most = NOTE_BYTES_MAX as u64 + 1;
-    let read = open(path, OpenOptions::new().read(true))
+    let read = place::open(path, OpenOptions::new().read(true))
         .and_then(|file| file.take(most).read_to_string(&mut note));
     match read {
         Ok(_) => {}
@@ -94,12 +93,6 @@ fn read(path: &Path, keys: &[&VerifierKey]) -> Result<Option<SignedCheckpoint>, 
     note.and_then(|note| check_with(&note, keys))
         .map(Some)
         .map_err(|source| damaged(path, source))
-}
-
-/// Opens a file of the folder, and follows no link.
-fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 fn damaged(path: &Path, source: CheckpointError) -> WitnessError {
