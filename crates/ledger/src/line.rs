@@ -56,6 +56,12 @@ impl<'t> Line<'t> {
         self.json.number("ts")
     }
 
+    /// Returns the place that it says it has, from 0. The Python ledger counted no lines.
+    #[must_use]
+    pub fn seq(&self) -> Option<u64> {
+        self.json.integer("seq")
+    }
+
     /// Returns the hash that it says the line before has: `genesis` in the first of all.
     #[must_use]
     pub fn previous(&self) -> Option<Cow<'t, str>> {

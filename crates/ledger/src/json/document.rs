@@ -74,6 +74,13 @@ impl<'t> Json<'t> {
             .filter(|number: &f64| number.is_finite())
     }
 
+    /// Returns a member's number where it is written as a whole one that fits, without any rounding.
+    pub(crate) fn integer(&self, key: &str) -> Option<u64> {
+        let Member(_, value) = self.member(key)?;
+        let is_word = value.kind == Kind::Word;
+        is_word.then(|| self.source_of(value))?.parse().ok()
+    }
+
     /// Returns the member of the outermost object that has that key: the last of them.
     pub(crate) fn member(&self, key: &str) -> Option<Member> {
         self.members(0)

@@ -9,6 +9,7 @@ use super::state::State;
 use crate::day::Day;
 use crate::folder::LedgerFolder;
 use crate::json::JsonReader;
+use crate::line::Line;
 use crate::member::{MemberError, MemberReader};
 
 /// From where on files and repository are compared.
@@ -103,17 +104,14 @@ pub(super) fn size_before(day: Day, folder: &LedgerFolder) -> Result<Option<u64>
     }
     let mut reader = JsonReader::new();
     let line = held.strip_suffix(b"\n").unwrap_or(&held);
-    let seq = reader.read(line).ok().and_then(|json| json.number("seq"));
-    match seq {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the cast saturates, and what it makes is compared with the repository"
-        )]
-        Some(seq) => Ok(Some(seq as u64)),
-        None => Err(failed(io::Error::new(
+    let seq = Line::read(&mut reader, line)
+        .ok()
+        .and_then(|line| line.seq());
+    let seq = seq.ok_or_else(|| {
+        failed(io::Error::new(
             io::ErrorKind::InvalidData,
             "its first line has no place: it is no file of this ledger",
-        ))),
-    }
+        ))
+    });
+    seq.map(Some)
 }

@@ -89,11 +89,13 @@ impl<'c> ChainCheck<'c> {
         let wrong_link = wrong_link(&line, self.last);
         // The next line is held against what this one says: a hash that is wrong is one failure.
         self.last = sha.map_or(Last::Unknown, Last::Hash);
+        let seq = line.seq();
         let wrong_elsewhere = self.day.and_then(|day| {
             (self.check)(&VerifiedEntry {
                 place,
                 day,
                 line: self.line,
+                seq,
                 text,
                 hash,
             })

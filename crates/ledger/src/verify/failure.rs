@@ -78,6 +78,8 @@ pub struct VerifiedEntry<'t> {
     pub day: Day,
     /// The line of that file, from 1.
     pub line: u64,
+    /// The place that it says it has.
+    pub seq: Option<u64>,
     /// It as it was written, without the line's end.
     pub text: &'t [u8],
     /// The hash that it has, whatever it says.

@@ -93,8 +93,8 @@ fn each_entry_holds_its_hash_and_that_of_the_one_before() {
     for (number, entry) in entries.iter().enumerate() {
         let json = reader.read(entry.line.as_bytes()).unwrap();
         assert!(json.is_canonical());
-        assert_eq!(json.number("seq"), Some(entry.seq as f64));
         let line = Line::read(&mut reader, entry.line.as_bytes()).unwrap();
+        assert_eq!(line.seq(), Some(entry.seq));
         assert_eq!(line.hash(), entry.sha);
         assert_eq!(line.sha().unwrap(), entry.sha.to_string());
         let before = number.checked_sub(1).map(|before| entries[before].sha);

@@ -1,14 +1,13 @@
 //! How the ledger's files, key and checkpoints are.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use astra_ledger::{LedgerFolder, MemberError, MemberReader, SecretKey};
+use astra_ledger::{JsonReader, LedgerFolder, Line, MemberError, MemberReader, SecretKey};
 use astra_model::{LedgerRepository, Timestamp};
 use astra_store::Store;
-use serde::Deserialize;
 
 use super::finding::Finding;
 use crate::app::App;
@@ -69,12 +68,6 @@ fn files(folder: &Path, size: u64) -> Finding {
     }
 }
 
-/// What a line says of its place.
-#[derive(Deserialize)]
-struct Place {
-    seq: u64,
-}
-
 /// Returns how many entries the daily files end with.
 fn written(folder: &Path) -> io::Result<u64> {
     let folder = match LedgerFolder::open(folder) {
@@ -84,19 +77,32 @@ fn written(folder: &Path) -> io::Result<u64> {
     let Some(day) = folder.days()?.pop() else {
         return Ok(0);
     };
-    let mut members = MemberReader::new(folder.open_day(day)?);
-    let (mut text, mut last) = (Vec::new(), 0);
+    let text = last_member(folder.open_day(day)?)?;
+    let last = text.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
+    last.filter(|line| !line.is_empty()).map_or(Ok(0), size_by)
+}
+
+/// Returns how many entries there are up to a line.
+fn size_by(line: &[u8]) -> io::Result<u64> {
+    let mut reader = JsonReader::new();
+    let line = Line::read(&mut reader, line).map_err(io::Error::other)?;
+    let size = line.seq().and_then(|seq| seq.checked_add(1));
+    size.ok_or_else(|| io::Error::other("their last line has no place"))
+}
+
+/// Returns what the last member of a file holds.
+fn last_member(file: File) -> io::Result<Vec<u8>> {
+    let mut members = MemberReader::new(file);
+    let (mut text, mut last) = (Vec::new(), Vec::new());
     loop {
-        text.clear();
         match members.read(&mut text) {
             Ok(true) => {}
             Ok(false) => return Ok(last),
             Err(MemberError::Io(error)) => return Err(error),
             Err(error) => return Err(io::Error::other(error)),
         }
-        let line = text.trim_ascii_end().rsplit(|byte| *byte == b'\n').next();
-        let place = line.and_then(|line| serde_json::from_slice::<Place>(line).ok());
-        last = place.map_or(last, |place| place.seq + 1);
+        std::mem::swap(&mut text, &mut last);
+        text.clear();
     }
 }
 

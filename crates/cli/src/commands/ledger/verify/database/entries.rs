@@ -3,7 +3,6 @@
 use astra_ledger::{FailureKind, Fault, VerifiedEntry};
 use astra_model::{LedgerEntry, LedgerRepository, RepositoryError};
 use astra_store::Store;
-use serde::Deserialize;
 
 /// So many entries are read at once: memory stays the same however many there are.
 const PORTION: usize = 1_000;
@@ -17,12 +16,6 @@ pub(super) struct Entries<'s> {
     next: u64,
     portion: Vec<LedgerEntry>,
     unread: Option<RepositoryError>,
-}
-
-/// What a line says of its place.
-#[derive(Deserialize)]
-struct Place {
-    seq: u64,
 }
 
 impl<'s> Entries<'s> {
@@ -42,8 +35,7 @@ impl<'s> Entries<'s> {
         if self.unread.is_some() {
             return None;
         }
-        let place = serde_json::from_slice::<Place>(line.text).ok();
-        let seq = place.map_or(self.next, |place| place.seq);
+        let seq = line.seq.unwrap_or(self.next);
         let detail = match self.entry(seq) {
             Ok(entry) => {
                 let is_same = entry.map(|entry| entry.line.as_bytes() == line.text);
