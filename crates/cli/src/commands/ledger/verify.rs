@@ -167,8 +167,3 @@ fn failure(file: &str, line: u64, kind: FailureKind, detail: String) -> LedgerFa
         detail,
     }
 }
-
-/// Puts failures in the order of their lines.
-fn in_order(failures: &mut [LedgerFailure]) {
-    failures.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
-}

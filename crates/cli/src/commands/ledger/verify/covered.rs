@@ -55,7 +55,7 @@ impl Told {
     }
 
     /// Says why it is not to be trusted.
-    pub(super) fn distrust(&self) -> Option<LedgerFailure> {
+    fn distrust(&self) -> Option<LedgerFailure> {
         let why = self.distrusted.as_ref()?;
         Some(failure(&self.name, 1, FailureKind::Checkpoint, why.clone()))
     }
@@ -125,22 +125,26 @@ impl Covered {
         }
     }
 
-    /// Says where these entries are not those of a checkpoint: at the first failure that is known of
-    /// what it covers, or else at the end of that.
-    pub(super) fn failures(
+    /// Adds to what is known to be wrong where these entries are not those of a checkpoint: at the
+    /// first failure of what it covers, or else at the end of that.
+    ///
+    /// All stands in the order of the lines, behind why a checkpoint is not to be trusted.
+    pub(super) fn judge(
         &self,
         whose: &str,
         lines: &Lines,
-        known: &[LedgerFailure],
+        mut known: Vec<LedgerFailure>,
     ) -> Vec<LedgerFailure> {
-        let broken = self
-            .told
-            .iter()
-            .zip(&self.heads)
-            .filter(|(told, head)| **head != Some(told.head));
-        broken
-            .map(|(told, head)| self.broken(told, head.is_some(), whose, lines, known))
-            .collect()
+        sort(&mut known);
+        let heads = self.told.iter().zip(&self.heads);
+        let broken = heads.filter(|(told, head)| **head != Some(told.head));
+        let broken: Vec<LedgerFailure> = broken
+            .map(|(told, head)| self.broken(told, head.is_some(), whose, lines, &known))
+            .collect();
+        known.extend(broken);
+        sort(&mut known);
+        let distrust = self.told.iter().filter_map(Told::distrust);
+        distrust.chain(known).collect()
     }
 
     fn broken(
@@ -181,4 +185,9 @@ impl Covered {
             ),
         }
     }
+}
+
+/// Puts failures in the order of their lines.
+fn sort(failures: &mut [LedgerFailure]) {
+    failures.sort_by(|one, other| (&one.file, one.line).cmp(&(&other.file, other.line)));
 }

@@ -43,7 +43,6 @@ pub(super) fn look(
         unproved
             .push("who signed the checkpoints: no key is known here, --key names one".to_owned());
     }
-    let distrust: Vec<LedgerFailure> = told.iter().filter_map(Told::distrust).collect();
 
     let Compared {
         entries,
@@ -53,14 +52,9 @@ pub(super) fn look(
         ..
     } = Compared::of(app, &store, &told)?;
     failures.extend(records(&store, &lines)?);
-    super::in_order(&mut failures);
-    let uncovered = covered.failures("the ledger", &lines, &failures);
-    failures.extend(uncovered);
-    super::in_order(&mut failures);
-    failures.splice(0..0, distrust);
     Ok(Found {
         entries,
-        failures,
+        failures: covered.judge("the ledger", &lines, failures),
         unproved,
     })
 }

@@ -11,7 +11,6 @@ use crate::exit::Exit;
 
 /// Checks a folder of daily files against what they say of themselves, and against a checkpoint.
 pub(super) fn look(dir: &Path, told: Option<Told>) -> Result<Found, CliError> {
-    let distrust = told.as_ref().and_then(Told::distrust);
     let unproved = unproved(told.as_ref());
     let mut covered = Covered::new(told.into_iter().collect());
     let mut lines = Lines::default();
@@ -20,14 +19,9 @@ pub(super) fn look(dir: &Path, told: Option<Told>) -> Result<Found, CliError> {
         covered.push(&entry.hash);
         None
     })?;
-    let mut failures = report.failures;
-    let uncovered = covered.failures("the folder", &lines, &failures);
-    failures.extend(uncovered);
-    super::in_order(&mut failures);
-    failures.splice(0..0, distrust);
     Ok(Found {
         entries: report.entries,
-        failures,
+        failures: covered.judge("the folder", &lines, report.failures),
         unproved,
     })
 }
