@@ -1,5 +1,6 @@
 //! The daily files follow the entries of the database.
 
+use std::io::{self, ErrorKind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -34,12 +35,20 @@ impl DailyFiles {
     }
 
     fn project(&self) -> Result<Projected, ProjectionError> {
-        let open = || {
-            make_folder(&self.folder)?;
-            LedgerFolder::open_or_make(&self.folder)
+        let opened = match LedgerFolder::open_or_make(&self.folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => self.make(),
+            opened => opened,
         };
-        let folder = open().map_err(|error| ProjectionError::Folder("the path", error))?;
+        let folder = opened.map_err(|error| ProjectionError::Folder("the path", error))?;
         project(&folder, &*self.store)
+    }
+
+    /// Makes the folder with those above it.
+    fn make(&self) -> io::Result<LedgerFolder> {
+        if let Some(parent) = self.folder.parent() {
+            make_folder(parent)?;
+        }
+        LedgerFolder::open_or_make(&self.folder)
     }
 }
 
