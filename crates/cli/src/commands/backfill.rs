@@ -3,6 +3,7 @@
 mod printer;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use astra_backfill::{Backfill, BackfillError, Folder, FolderError};
 use astra_model::{Importer, RunnerInfo};
@@ -34,29 +35,29 @@ pub(crate) struct BackfillArgs {
 pub(super) fn run(args: &BackfillArgs, app: &App) -> Result<Exit, CliError> {
     let path = args.folder.as_ref().unwrap_or(&app.settings.results.value);
     let folder = Folder::open(path)?;
+    if args.dry_run {
+        let rehearsal = Rehearsal::new(app.store_to_look_into()?)?;
+        read(&folder, &rehearsal, Printer::new(app.output, true)?)?;
+        return Ok(Exit::Done);
+    }
+    let store = Arc::new(app.store_to_write()?);
+    // A database that takes no writing says so before anything is read.
+    store.import(&[])?;
+    let done = read(&folder, &*store, Printer::new(app.output, false)?);
+    follow(app, store);
+    done.map(|()| Exit::Done)
+}
+
+/// Hands all files of a folder to an importer, and tells what came of each.
+fn read(folder: &Folder, importer: &dyn Importer, mut printer: Printer) -> Result<(), CliError> {
     let backfill = Backfill {
-        importer: &*importer(args, app)?,
+        importer,
         scrubber: &Scrubber::new(),
         runner: runner(),
     };
-    let mut printer = Printer::new(app.output, args.dry_run)?;
-    let done = backfill.run(&folder, &mut printer);
+    let done = backfill.run(folder, &mut printer);
     printer.finish()?;
-    if !args.dry_run {
-        follow(app)?;
-    }
-    done?;
-    Ok(Exit::Done)
-}
-
-fn importer(args: &BackfillArgs, app: &App) -> Result<Box<dyn Importer>, CliError> {
-    if args.dry_run {
-        return Ok(Box::new(Rehearsal::new(app.store_to_look_into()?)?));
-    }
-    let store = app.store_to_write()?;
-    // A database that takes no writing says so before anything is read.
-    store.import(&[])?;
-    Ok(Box::new(store))
+    Ok(done?)
 }
 
 /// Names the program that made a record whose runner nobody wrote down.

@@ -1,6 +1,7 @@
 //! `astra erase`: free texts that a law or their subject wants gone.
 
 use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
 
 use astra_model::{Clock, ERASED, ExperienceId, ExperienceRepository, Scrubbed};
 use astra_scrub::Scrubber;
@@ -49,6 +50,7 @@ pub(super) fn run(args: &EraseArgs, app: &App) -> Result<Exit, CliError> {
     }
     let id = parse_id(&args.id)?;
     let store = app.store_to_settle()?.ok_or_else(|| nothing(&id))?;
+    let store = Arc::new(store);
     let id = one(&store, &id)?;
     if !args.yes && !is_wanted(&id)? {
         app.output.note("nothing was erased");
@@ -59,8 +61,7 @@ pub(super) fn run(args: &EraseArgs, app: &App) -> Result<Exit, CliError> {
     let by = Scrubbed::new(&by(), &scrubber);
     let erased = store.erase(&id, reason, by, app.clock.now())?;
     let result_file = erase_result(app, &store, &id)?;
-    drop(store);
-    follow(app)?;
+    follow(app, store);
     if !erased.is_log_empty {
         app.output.warning(
             "others read an older state, so that the database's log still holds the texts: erase once more when they are done",

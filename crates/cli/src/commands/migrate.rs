@@ -3,6 +3,7 @@
 mod report;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use astra_ledger::Chain;
 use astra_store::{MigrateError, MigrationStep, Store};
@@ -53,8 +54,10 @@ pub(super) fn run(args: &MigrateArgs, app: &App) -> Result<Exit, CliError> {
         outcome,
         migration: migration.as_ref(),
     };
-    if !args.dry_run {
-        follow(app)?;
+    if !args.dry_run
+        && let Some(store) = app.store_to_settle()?
+    {
+        follow(app, Arc::new(store));
     }
     app.output
         .result(&report.value(), |paint| report.told(app, paint))?;

@@ -10,7 +10,7 @@ use astra_store::Store;
 
 use super::files::make_folder;
 use crate::app::App;
-use crate::error::{CliError, with_causes};
+use crate::error::with_causes;
 use crate::output::Output;
 
 /// The folder of the daily files, and the database that they follow.
@@ -67,13 +67,9 @@ impl LedgerSink for DailyFiles {
     }
 }
 
-/// Brings the daily files up to the entries of the database, if there is one; says where they stay
-/// behind.
-pub(crate) fn follow(app: &App) -> Result<(), CliError> {
-    if let Some(store) = app.store_to_settle()?
-        && let Err(error) = DailyFiles::new(app, Arc::new(store)).catch_up()
-    {
+/// Brings the daily files up to the entries of the database; says where they stay behind.
+pub(crate) fn follow(app: &App, store: Arc<Store>) {
+    if let Err(error) = DailyFiles::new(app, store).catch_up() {
         app.output.warning(&with_causes(&error));
     }
-    Ok(())
 }

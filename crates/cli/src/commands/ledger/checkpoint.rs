@@ -1,6 +1,7 @@
 //! `astra ledger checkpoint`: signs what the ledger holds.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use astra_ledger::Signer;
 use clap::Args;
@@ -34,9 +35,9 @@ pub(crate) struct CheckpointArgs {
 }
 
 pub(super) fn run(args: &CheckpointArgs, app: &App) -> Result<Exit, CliError> {
-    let store = app.store_to_write()?;
-    follow(app)?;
-    let made = make_checkpoint(&app.settings.ledger, &store, outside(args)?)?;
+    let store = Arc::new(app.store_to_write()?);
+    follow(app, store.clone());
+    let made = make_checkpoint(&app.settings.ledger, &*store, outside(args)?)?;
     if let Some(out) = &args.out {
         put(out, &made.checkpoint.to_string())?;
     }
