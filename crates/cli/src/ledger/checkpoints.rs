@@ -35,21 +35,32 @@ pub(crate) fn make_checkpoint(
     ledger: &dyn LedgerRepository,
     outside: Option<Box<dyn Signer>>,
 ) -> Result<Made, CliError> {
-    let (signer, has_new_key): (Box<dyn Signer>, bool) = match outside {
-        Some(signer) => (signer, false),
+    match outside {
+        Some(signer) => {
+            let made = sign(settings, ledger, &*signer, false)?;
+            publish(settings, &made.key)?;
+            Ok(made)
+        }
         None => {
             let Key { signer, is_new } = of_workspace(settings)?;
-            (Box::new(signer), is_new)
+            sign(settings, ledger, &signer, is_new)
         }
-    };
-    let checkpoint = Prover::new(ledger).checkpoint(&*signer)?;
+    }
+}
+
+fn sign(
+    settings: &LedgerSettings,
+    ledger: &dyn LedgerRepository,
+    signer: &dyn Signer,
+    has_new_key: bool,
+) -> Result<Made, CliError> {
+    let checkpoint = Prover::new(ledger).checkpoint(signer)?;
     let size = checkpoint.head().size;
     let file = file(settings, &size.to_string());
     // One that others have cosigned since stays as it is.
     if !file.exists() {
         put(&file, &checkpoint.to_string())?;
     }
-    publish(settings, signer.key())?;
     Ok(Made {
         checkpoint,
         key: signer.key().clone(),

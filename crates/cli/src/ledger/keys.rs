@@ -66,7 +66,7 @@ pub(super) fn public_path(settings: &LedgerSettings) -> PathBuf {
     settings.key.value.with_extension("pub")
 }
 
-/// Opens the key of the workspace's ledger, and makes it where there is none.
+/// Opens the key of the workspace's ledger, and makes it where there is none; publishes which it is.
 ///
 /// A log keeps its name and its key: nothing could be checked against what was signed before.
 pub(super) fn of_workspace(settings: &LedgerSettings) -> Result<Key, CliError> {
@@ -81,7 +81,7 @@ fn open_key(settings: &LedgerSettings) -> Result<Key, CliError> {
 }
 
 /// Writes down by which key signatures are checked, unless that stands there already.
-pub(crate) fn publish(settings: &LedgerSettings, key: &VerifierKey) -> Result<(), CliError> {
+pub(super) fn publish(settings: &LedgerSettings, key: &VerifierKey) -> Result<(), CliError> {
     let path = public_path(settings);
     if !path.exists() {
         return put(&path, &format!("{key}\n"));
