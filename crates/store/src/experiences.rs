@@ -8,7 +8,7 @@ use astra_model::{
 use crate::engine::Layout;
 use crate::select::{Select, bounded, count, executions_with, first_with};
 use crate::store::Store;
-use crate::{append, row};
+use crate::{append, attempt, row};
 
 pub(crate) const ID: &str = " FROM experience WHERE id = ?";
 const SPAN: &str = first_with!("span_id");
@@ -45,7 +45,7 @@ impl ExperienceRepository for Store {
     fn list_trace(&self, trace: TraceId) -> Result<Vec<Record>, RepositoryError> {
         let select = Select::records(self.layout, "").bind(TRACE, trace.to_string());
         let mut attempts = self.all("list a trace", &select)?;
-        attempts.sort_by_key(|attempt| attempt.fact("attempt").as_i64());
+        attempts.sort_by_cached_key(attempt::number);
         Ok(attempts)
     }
 

@@ -16,8 +16,10 @@ mod error;
 mod select;
 
 mod append;
+mod attempt;
 mod claim_row;
 mod claims;
+mod compact;
 mod differs;
 mod digest;
 mod effect_row;
@@ -31,6 +33,7 @@ mod memory;
 mod outbox;
 mod rehearsal;
 mod row;
+mod splice;
 mod tasks_seen;
 mod timetable;
 
@@ -46,6 +49,8 @@ mod verify;
 
 #[cfg(test)]
 mod plans;
+#[cfg(test)]
+mod spliced;
 
 pub use erase::{EraseError, Erased};
 pub use error::OpenError;

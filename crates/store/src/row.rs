@@ -7,6 +7,8 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
 
+use crate::splice;
+
 /// A row's columns, as [`Select::records`](crate::select::Select::records) selects them.
 pub(crate) type Columns<'r> = [ValueRef<'r>; 11];
 
@@ -26,6 +28,11 @@ pub(crate) fn columns<'r>(row: &'r Row<'_>) -> rusqlite::Result<Columns<'r>> {
 
 /// Reads a row from its columns; nothing where its id is none.
 pub(crate) fn record_of(columns: &Columns<'_>) -> Option<Record> {
+    splice::record(columns).or_else(|| read(columns))
+}
+
+/// Reads a row part by part, whatever each of them holds.
+pub(crate) fn read(columns: &Columns<'_>) -> Option<Record> {
     let id = experience_id(columns[1])?;
     let experience_type = text(columns[2]).to_ascii_uppercase();
     let content = content(columns[4]);

@@ -1,0 +1,96 @@
+//! Rows of ours straight into the JSON of their documents, without understanding what they say.
+
+use astra_model::{Record, Timestamp};
+use rusqlite::types::ValueRef;
+
+use crate::compact::Compact;
+use crate::row::{Columns, experience_id, text};
+
+/// What a document's JSON has besides its columns' texts is shorter than this.
+const FRAME_BYTES: usize = 192;
+/// Every record of ours says so first, and then which window it was; Python's rows never do.
+const META: &str = r#"{"scrubbed":true,"scheduled_at":""#;
+
+/// Puts a row together that is spelled as rows of ours are written; nothing where it isn't,
+/// whatever the reason: then it is [read](crate::row::record_of) part by part.
+///
+/// Each part is held to be JSON by itself, so that none reaches into what stands beside it.
+pub(crate) fn record(columns: &Columns<'_>) -> Option<Record> {
+    let [
+        _,
+        id,
+        kind,
+        created,
+        content,
+        provenance,
+        parents,
+        causes,
+        session,
+        ts,
+        meta,
+    ] = *columns;
+    let seconds = ts.as_f64().ok().filter(|seconds| seconds.is_finite())?;
+    let created_at = Timestamp::from_seconds(seconds);
+    if text(kind) != "task_execution" || text(created) != created_at.to_sqlalchemy() {
+        return None;
+    }
+    let id = experience_id(id)?;
+    let content = of_form(content, Compact::content)?;
+    let meta = of_form(meta, Compact::object).filter(|meta| meta.starts_with(META))?;
+    let mut json = String::with_capacity(FRAME_BYTES + content.len() + meta.len());
+    json.push_str(r#"{"id":""#);
+    json.push_str(plain(id.as_str())?);
+    json.push_str(r#"","type":"TASK_EXECUTION","content":"#);
+    json.push_str(content);
+    json.push_str(r#","provenance":"#);
+    push_provenance(&mut json, of_form(provenance, Compact::provenance)?)?;
+    json.push_str(r#","parents":"#);
+    json.push_str(of_form(parents, Compact::list)?);
+    json.push_str(r#","causes":"#);
+    json.push_str(of_form(causes, Compact::list)?);
+    json.push_str(r#","session_id":""#);
+    json.push_str(plain(session.as_str().ok()?)?);
+    json.push_str(r#"","created_at":""#);
+    json.push_str(&created_at.to_iso());
+    json.push_str(r#"","ts":"#);
+    json.push_str(&serde_json::to_string(&seconds).ok()?);
+    json.push_str(r#","meta":"#);
+    json.push_str(meta);
+    json.push('}');
+    Some(Record::from_json(id, json))
+}
+
+/// Returns a column's text, if all of it has that form.
+fn of_form<'r>(
+    column: ValueRef<'r>,
+    form: impl FnOnce(&mut Compact<'r>) -> Option<()>,
+) -> Option<&'r str> {
+    let json = column.as_str().ok()?;
+    Compact::is(json, form).then_some(json)
+}
+
+/// Returns a text that is the same between the quotes of JSON.
+fn plain(text: &str) -> Option<&str> {
+    let stays = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    text.bytes().all(stays).then_some(text)
+}
+
+/// Spells the two enumerations as documents do. Rows have them in lower case.
+fn push_provenance(json: &mut String, stored: &str) -> Option<()> {
+    let rest = push_upper_case(json, stored, r#"{"actor":""#)?;
+    let rest = push_upper_case(json, rest, r#"","method":""#)?;
+    json.push_str(rest);
+    Some(())
+}
+
+/// Adds what stands before a word, and the word in upper case; returns the rest.
+fn push_upper_case<'r>(json: &mut String, stored: &'r str, before: &str) -> Option<&'r str> {
+    let (word, _) = stored.strip_prefix(before)?.split_once('"')?;
+    let is_of_word = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if !word.bytes().all(is_of_word) {
+        return None;
+    }
+    json.push_str(before);
+    json.push_str(&word.to_ascii_uppercase());
+    stored.get(before.len() + word.len()..)
+}
