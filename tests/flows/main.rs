@@ -46,6 +46,7 @@ mod migrating;
 mod other_writers;
 mod python_beside;
 
+mod backing_up;
 mod ledger_proofs;
 mod ledger_verify;
 mod verify;

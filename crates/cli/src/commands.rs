@@ -1,6 +1,7 @@
 //! The verbs, a file for each.
 
 mod backfill;
+mod backup;
 mod completions;
 mod config;
 mod daemon;
@@ -42,6 +43,7 @@ pub(crate) enum Command {
     Migrate(migrate::MigrateArgs),
     Backfill(backfill::BackfillArgs),
     Verify(verify::VerifyArgs),
+    Backup(backup::BackupArgs),
     Ledger(ledger::LedgerArgs),
     Erase(erase::EraseArgs),
     Scrub(scrub::ScrubArgs),
@@ -67,6 +69,7 @@ impl Command {
             Self::Migrate(args) => migrate::run(&args, app),
             Self::Backfill(args) => backfill::run(&args, app),
             Self::Verify(args) => verify::run(&args, app),
+            Self::Backup(args) => backup::run(&args, app),
             Self::Ledger(args) => ledger::run(&args, app),
             Self::Erase(args) => erase::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),

@@ -43,6 +43,7 @@ mod prefix;
 
 mod index;
 
+mod backup;
 mod health;
 mod migrate;
 mod verify;
@@ -52,6 +53,7 @@ mod plans;
 #[cfg(test)]
 mod spliced;
 
+pub use backup::{Backup, BackupError};
 pub use erase::{EraseError, Erased};
 pub use error::OpenError;
 pub use health::Health;

@@ -181,3 +181,8 @@ pub(crate) fn bounded(limit: usize) -> usize {
 pub(crate) fn count(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
+
+/// Returns a name as SQL takes any name: names can't be bound.
+pub(crate) fn quoted(name: &str) -> String {
+    ["\"", &name.replace('"', "\"\""), "\""].concat()
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use astra_ledger::Chain;
-use astra_store::{MigrateError, MigrationStep, Store};
+use astra_store::{BackupError, MigrateError, MigrationStep, Store};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -99,8 +99,11 @@ impl From<MigrateError> for CliError {
             MigrateError::Open(error) => error.into(),
             MigrateError::Busy => Self::because(Exit::Busy, &error)
                 .hint("end what writes to the database, and run it again"),
-            MigrateError::BackupExists { .. } => Self::because(Exit::Usage, &error)
-                .hint("without --backup a name is found that nothing has"),
+            MigrateError::Backup(ref cause @ BackupError::Exists { .. }) => {
+                Self::because(Exit::Usage, cause)
+                    .hint("without --backup a name is found that nothing has")
+            }
+            MigrateError::Backup(error) => error.into(),
             MigrateError::Malformed { .. } => Self::because(Exit::Usage, &error)
                 .hint("set their content to JSON or to NULL; nothing was changed"),
             MigrateError::Shape { .. } => Self::because(Exit::Usage, &error)

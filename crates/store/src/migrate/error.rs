@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::backup::BackupError;
 use crate::busy;
 use crate::error::OpenError;
 
@@ -17,24 +18,9 @@ pub enum MigrateError {
     /// Another migration is at it, or another program holds it for longer than a migration waits.
     #[error("the database is busy: another migration or another program holds it; try again")]
     Busy,
-    /// There is something where the copy was to lie.
-    #[error("{path:?} is there already: name another place for the backup")]
-    BackupExists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// The copy is not whole.
-    #[error("the backup {path:?} has {found} rows of {table}, the database {expected}")]
-    BackupDiffers {
-        /// The copy.
-        path: PathBuf,
-        /// The table.
-        table: String,
-        /// How many rows it has in the database.
-        expected: u64,
-        /// How many it has in the copy.
-        found: u64,
-    },
+    /// The copy from before can't be made.
+    #[error(transparent)]
+    Backup(BackupError),
     /// The disk is too full.
     #[error("{folder:?} has room for {there} bytes, and {needed} are needed: make room first")]
     Room {
@@ -76,6 +62,15 @@ pub enum MigrateError {
     /// The engine failed.
     #[error("migrating the database failed")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<BackupError> for MigrateError {
+    fn from(error: BackupError) -> Self {
+        match error {
+            BackupError::Busy => Self::Busy,
+            other => Self::Backup(other),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for MigrateError {

@@ -6,6 +6,7 @@ use super::facts;
 use super::tokens::{mentions, same};
 use crate::engine::Layout;
 use crate::schema;
+use crate::select::quoted;
 
 /// One of our indexes over what `content` says. It could not have been made, and no row be added
 /// since, where the content of a row is no JSON.
@@ -97,9 +98,4 @@ impl IndexPlan {
             _ => Ok(()),
         }
     }
-}
-
-/// Returns a name as SQL takes any name: names can't be bound.
-pub(super) fn quoted(name: &str) -> String {
-    ["\"", &name.replace('"', "\"\""), "\""].concat()
 }

@@ -1,6 +1,5 @@
 //! Bringing a database to our schema.
 
-mod backup;
 mod column;
 mod definition;
 mod entries;

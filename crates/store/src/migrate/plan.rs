@@ -4,11 +4,11 @@ use std::path::Path;
 
 use astra_model::Clock;
 
-use super::backup::Place;
 use super::error::MigrateError;
 use super::indexes::IndexPlan;
 use super::report::Migration;
 use super::room::Room;
+use super::run::place_of;
 use super::survey;
 use crate::engine::{self, Layout, SCHEMA_VERSION};
 use crate::store::Store;
@@ -37,7 +37,7 @@ impl Store {
         if layout == Layout::Ours {
             return Ok(None);
         }
-        let place = Place::of(path, backup)?;
+        let place = place_of(path, backup)?;
         let mut connection = location.open_read_only()?;
         pragmas::set_up_scanner(&connection)?;
         let snapshot = connection.transaction()?;

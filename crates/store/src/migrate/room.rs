@@ -8,6 +8,7 @@ use rustix::fs::{stat, statvfs};
 
 use super::error::MigrateError;
 use crate::engine::Layout;
+use crate::location::folder_of;
 
 /// The log takes each page of the table once, and the pages of what is made, before any of them
 /// gets into the database: in hundredths of its size.
@@ -78,13 +79,5 @@ fn failed(folder: &Path) -> impl Fn(rustix::io::Errno) -> MigrateError {
         path: folder.to_owned(),
         action: "looking for room",
         source: io::Error::from(error),
-    }
-}
-
-/// Returns the folder that a file lies in.
-pub(super) fn folder_of(file: &Path) -> PathBuf {
-    match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
     }
 }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use astra_model::{Clock, LedgerChain};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::backup::{Draft, Place};
 use super::column;
 use super::entries;
 use super::error::MigrateError;
@@ -20,10 +19,14 @@ use super::report::{Migration, MigrationStep};
 use super::room::Room;
 use super::rows::{self, BATCHES_MAX, Batch};
 use super::survey::{self, Counts, Duplicates};
+use crate::backup::{Draft, Place};
 use crate::engine::{self, Layout, SCHEMA_VERSION};
 use crate::location::Location;
 use crate::store::Store;
 use crate::{open, pragmas, schema};
+
+/// What the copy from before is called behind the database's name, where no other name was given.
+const BACKUP_SUFFIX: &str = ".before-migration";
 
 const ADD_COLUMNS: &str = "
     ALTER TABLE experience ADD COLUMN ts REAL;
@@ -61,7 +64,7 @@ impl Store {
         if location.is_frozen() {
             return Err(MigrateError::ReadOnly);
         }
-        let place = Place::of(path, backup)?;
+        let place = place_of(path, backup)?;
         let room = foreseen(&location, layout)?;
         room.insist(path, place.wanted())?;
         let draft = Draft::take(place)?;
@@ -89,6 +92,14 @@ impl Store {
             ..done
         }))
     }
+}
+
+/// Takes the place that was named for the copy from before, or one beside the database.
+pub(super) fn place_of(database: &Path, named: Option<&Path>) -> Result<Place, MigrateError> {
+    Ok(match named {
+        Some(path) => Place::named(database, path)?,
+        None => Place::beside(database, BACKUP_SUFFIX),
+    })
 }
 
 /// Looks for what would stand in the way, before anything is changed; returns the room it takes.

@@ -16,7 +16,7 @@ const ONE_TABLE: &str = "SELECT * FROM pragma_integrity_check(?1)";
 const SOUND: &str = "ok";
 
 /// Returns what SQLite finds wrong with a database.
-pub(super) fn check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+pub(crate) fn check(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     lines(connection, FULL, ())
 }
 

@@ -9,7 +9,7 @@ mod cross;
 mod digests;
 mod entries;
 mod entry;
-mod integrity;
+pub(crate) mod integrity;
 mod judge;
 mod lanes;
 mod ledger;

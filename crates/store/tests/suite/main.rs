@@ -6,6 +6,7 @@
 
 mod support;
 
+mod backups;
 mod contract;
 mod damaged_rows;
 mod digests;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use astra_kit::TestChain;
 use astra_model::SystemClock;
-use astra_store::{MigrateError, Store};
+use astra_store::{BackupError, MigrateError, Store};
 use rustix::fs::{FlockOperation, flock};
 
 use super::{OLD_COLUMNS, fixture, migrate, migrated, rows};
@@ -62,14 +62,14 @@ fn a_place_that_was_named_is_taken_if_it_is_free() {
     fs::write(&place, "mine").unwrap();
     let error = migrate().unwrap_err();
     assert!(
-        matches!(error, MigrateError::BackupExists { .. }),
+        matches!(error, MigrateError::Backup(BackupError::Exists { .. })),
         "{error}"
     );
     fs::remove_file(&place).unwrap();
     symlink(folder.path().join("elsewhere"), &place).unwrap();
     let error = migrate().unwrap_err();
     assert!(
-        matches!(error, MigrateError::BackupExists { .. }),
+        matches!(error, MigrateError::Backup(BackupError::Exists { .. })),
         "{error}"
     );
     fs::remove_file(&place).unwrap();
