@@ -212,12 +212,13 @@ fn a_trigger_that_was_dropped_is_told() {
 #[test]
 fn a_second_record_of_one_key_is_told() {
     let workspace = recorded();
-    let copy = "INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, \
+    let copy = "DROP TRIGGER experience_one_record_a_key; \
+        INSERT INTO experience (id, type, created_at, content, provenance, evidence_ptrs, \
         confidence, embeddings, affect, parents, causes, ownership, session_id, consolidated, ts, meta) \
         SELECT id || '0', type, created_at, content, provenance, evidence_ptrs, confidence, embeddings, \
         affect, parents, causes, ownership, session_id, consolidated, ts, meta FROM experience \
         WHERE id LIKE 'task_exec_works%' LIMIT 1";
-    assert_eq!(workspace.outside().execute(copy, ()).unwrap(), 1);
+    workspace.outside().execute_batch(copy).unwrap();
     let verified = verify(&workspace).exits(6).json();
     let rules: Vec<&Value> = verified["violations"]
         .as_array()

@@ -184,7 +184,9 @@ impl Work<'_> {
         if !self.layout.has_digests() {
             fill::keep_digests(connection)?;
         }
-        entries::make(connection, self.chain)?;
+        if !self.layout.has_ledger() {
+            entries::make(connection, self.chain)?;
+        }
         Ok((filled, indexes.changes))
     }
 

@@ -101,7 +101,7 @@ fn a_record_that_was_slipped_in_with_the_digest_of_another_is_told() {
         INSERT INTO experience SELECT id || 'x', type, created_at, content, provenance, evidence_ptrs,
             confidence, embeddings, affect, parents, causes, sign, ownership, session_id, consolidated,
             ts, meta FROM experience WHERE rowid = 1";
-    stored.outside().execute_batch(copy).unwrap();
+    tamper(&stored, copy);
     let copy = format!("{}x", ids[0]);
     assert_eq!(ids_of(broken(&verify(&stored))), [copy]);
 }

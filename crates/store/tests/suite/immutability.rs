@@ -203,6 +203,41 @@ fn what_is_known_of_windows_is_only_appended_to() {
 }
 
 #[test]
+fn no_other_program_adds_a_second_record_of_a_key() {
+    let (stored, record) = recorded();
+    let outside = stored.outside();
+    let columns = "created_at, content, ownership, consolidated";
+    for verb in ["INSERT", "REPLACE", "INSERT OR IGNORE"] {
+        for kind in ["task_execution", "TASK_EXECUTION"] {
+            let copy = format!(
+                "{verb} INTO experience (id, type, {columns}) SELECT 'second', '{kind}', {columns} \
+                 FROM experience WHERE type = 'task_execution'"
+            );
+            refused_as(&outside, &copy, "this key is recorded already");
+        }
+    }
+    let sql = format!(
+        "INSERT INTO experience (id, type, {columns}) SELECT 'memory', 'observation', {columns} \
+         FROM experience WHERE type = 'task_execution'"
+    );
+    assert_eq!(outside.execute(&sql, ()).unwrap(), 1);
+    assert_eq!(stored.store.lookup(record.id()).unwrap(), Some(record));
+}
+
+#[test]
+fn others_add_executions_that_have_no_key() {
+    let stored = stored();
+    for id in ["one", "two"] {
+        let added = stored.outside().execute(
+            "INSERT INTO experience (id, type, created_at, content, ownership, consolidated) \
+             VALUES (?1, 'task_execution', '2025-11-04 18:29:12', '{}', 'user', 0)",
+            [id],
+        );
+        assert_eq!(added.unwrap(), 1);
+    }
+}
+
+#[test]
 fn an_append_of_what_is_recorded_passes_though_triggers_guard_it() {
     let stored = stored();
     stored.store.append(&execution()).unwrap();

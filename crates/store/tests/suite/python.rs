@@ -209,3 +209,42 @@ fn a_record_of_ours_that_lost_its_digest_gets_no_other() {
     let kept: i64 = outside.query_row(count, (), |row| row.get(0)).unwrap();
     assert_eq!(kept, 0);
 }
+
+#[test]
+fn of_eight_of_its_processes_that_race_for_a_window_one_makes_the_record() {
+    let stored = stored();
+    let race = r#"
+import subprocess
+racer = """
+import json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+key = 'k' * 64
+seen = db.execute("SELECT 1 FROM experience WHERE json_extract(content,'$.structured.idempotency_key') = ?", (key,)).fetchone()
+assert seen is None
+print('looked', flush=True)
+sys.stdin.read()
+content = json.dumps({'text': '', 'structured': {'idempotency_key': key}})
+try:
+    db.execute("INSERT INTO experience (id, type, created_at, content, ownership, consolidated) "
+        "VALUES (?, 'task_execution', '2025-11-04 18:29:12', ?, 'user', 0)", (sys.argv[2], content))
+    print('made')
+except sqlite3.IntegrityError as error:
+    print(error)
+"""
+racers = [subprocess.Popen([sys.executable, '-c', racer, sys.argv[1], str(number)],
+    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for number in range(8)]
+assert all(racer.stdout.readline() == 'looked\n' for racer in racers)
+for racer in racers:
+    racer.stdin.close()
+said = sorted(racer.stdout.read().strip() for racer in racers)
+assert said == ['made'] + 7 * ['this key is recorded already: an execution has one record'], said
+"#;
+    if python(&stored, race).is_some() {
+        let count = "SELECT count(*) FROM experience";
+        let rows: i64 = stored
+            .outside()
+            .query_row(count, (), |row| row.get(0))
+            .unwrap();
+        assert_eq!(rows, 1);
+    }
+}

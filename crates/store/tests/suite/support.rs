@@ -41,7 +41,11 @@ pub(crate) fn legacy() -> Stored {
 }
 
 /// What takes away what each version has added, newest first.
-const ADDED: [(i32, &str); 3] = [
+const ADDED: [(i32, &str); 4] = [
+    (
+        5,
+        "DROP TRIGGER experience_one_record_a_key; PRAGMA user_version = 4;",
+    ),
     (
         4,
         concat!(
@@ -66,12 +70,17 @@ const ADDED: [(i32, &str); 3] = [
     ),
 ];
 
+/// The version whose triggers let an erasure through.
+const ERASURE_SINCE: i32 = 4;
+
 /// Takes away what later versions have added, so that a database is one of that version.
 pub(crate) fn take_back(connection: &Connection, version: i32) {
-    for table in ["experience", "tool_call", "script_run"] {
-        let name = format!("{table}_immutable_update");
-        let make_again = format!("DROP TRIGGER {name}; {}", made(&name));
-        connection.execute_batch(&make_again).unwrap();
+    if version < ERASURE_SINCE {
+        for table in ["experience", "tool_call", "script_run"] {
+            let name = format!("{table}_immutable_update");
+            let make_again = format!("DROP TRIGGER {name}; {}", made(&name));
+            connection.execute_batch(&make_again).unwrap();
+        }
     }
     for (_, takes_away) in ADDED.iter().filter(|(added_by, _)| *added_by > version) {
         connection.execute_batch(takes_away).unwrap();

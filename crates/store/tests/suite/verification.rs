@@ -89,10 +89,11 @@ fn each_rule_is_found_broken_by_its_number() {
 #[test]
 fn a_key_that_stands_twice_is_found_at_both() {
     let stored = two_attempts();
-    let copy = "INSERT INTO experience SELECT id || 'x', type, created_at, content, provenance, \
+    let copy = "DROP TRIGGER experience_one_record_a_key; \
+                INSERT INTO experience SELECT id || 'x', type, created_at, content, provenance, \
                 evidence_ptrs, confidence, embeddings, affect, parents, causes, sign, ownership, \
                 session_id, consolidated, ts, meta FROM experience WHERE rowid = 1";
-    stored.outside().execute(copy, ()).unwrap();
+    stored.outside().execute_batch(copy).unwrap();
     let report = verify(&stored);
     let told = report.violations.told();
     let count = |rule| {

@@ -10,7 +10,7 @@ use crate::support::{earlier, holder, legacy_copy, options, stored, take_back};
 
 #[test]
 fn it_gets_what_it_lacks_and_keeps_all_else() {
-    for version in [1, 2, 3] {
+    for version in [1, 2, 3, 4] {
         brings_on(version);
     }
 }
@@ -28,7 +28,7 @@ fn brings_on(version: i32) {
     let before = super::rows(&path, "SELECT *, rowid FROM experience");
     let folder = stored.into_folder();
     let done = migrated_records(&path);
-    assert_eq!((done.from_version, done.to_version), (version, 4));
+    assert_eq!((done.from_version, done.to_version), (version, 5));
     assert_eq!((done.rows, done.executions), (3, 3));
     assert_eq!(done.indexes.kept.len(), 8);
     assert!(done.indexes.made.is_empty() && done.indexes.replaced.is_empty());
@@ -54,7 +54,7 @@ fn one_that_python_wrote_into_is_brought_on_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = legacy_copy(folder.path());
     migrated(&path);
-    for version in [3, 2, 1] {
+    for version in [4, 3, 2, 1] {
         take_back(&Connection::open(&path).unwrap(), version);
         assert_eq!(migrated_records(&path).executions, 62);
     }
