@@ -1,6 +1,6 @@
 //! Tasks that change while the daemon runs them.
 
-use std::fs::{self, File};
+use std::fs;
 
 use rustix::fs::{CWD, FileType, Mode};
 use rustix::process::Signal;
@@ -15,24 +15,14 @@ fn ticking(id: &str) -> Task {
         .every_second()
 }
 
-/// Holds the lock of somebody who replaces the tasks file, until what it returns is dropped.
-fn stuck_at_the_tasks_file(workspace: &Workspace) -> File {
-    let lock = workspace.path("data/run/tasks.lock");
-    let file = File::options()
-        .create(true)
-        .append(true)
-        .open(lock)
-        .unwrap();
-    file.lock().unwrap();
-    file
-}
-
 #[test]
 fn a_broken_tasks_file_keeps_the_tasks_and_a_mended_one_changes_them() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
+    let held = workspace.hold_tasks_file();
     workspace.write(TASKS, "{\"tasks\": [");
+    drop(held);
     daemon.signal(Signal::HUP);
     daemon.says("the tasks stay as they were");
     // Whatever had begun by then is told before what comes after it.
@@ -52,9 +42,11 @@ fn a_pipe_in_the_place_of_the_tasks_file_holds_nobody() {
     let mut daemon = workspace.daemon();
     daemon.result();
     let path = workspace.path(TASKS);
-    fs::remove_file(&path).unwrap();
     let private = Mode::RUSR | Mode::WUSR;
+    let held = workspace.hold_tasks_file();
+    fs::remove_file(&path).unwrap();
     rustix::fs::mknodat(CWD, &path, FileType::Fifo, private, 0).unwrap();
+    drop(held);
     daemon.signal(Signal::HUP);
     daemon.says("the tasks stay as they were");
     for _ in 0..3 {
@@ -69,7 +61,7 @@ fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_runs() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
-    let stuck = stuck_at_the_tasks_file(&workspace);
+    let stuck = workspace.hold_tasks_file();
     for _ in 0..4 {
         assert_eq!(task_of(&daemon.result()), "old");
     }
@@ -83,7 +75,7 @@ fn whoever_is_stuck_while_it_replaces_the_tasks_file_holds_up_no_end_either() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
-    let stuck = stuck_at_the_tasks_file(&workspace);
+    let stuck = workspace.hold_tasks_file();
     for _ in 0..2 {
         daemon.result();
     }
@@ -103,8 +95,10 @@ fn runs_that_a_broken_tasks_file_does_not_tell_are_told_once_it_is_mended() {
     while !is_told(&fs::read_to_string(workspace.path(TASKS)).unwrap()) {
         std::thread::yield_now();
     }
+    let held = workspace.hold_tasks_file();
     let whole = fs::read_to_string(workspace.path(TASKS)).unwrap();
     workspace.write(TASKS, "{\"tasks\": [");
+    drop(held);
     for _ in 0..3 {
         daemon.result();
     }
@@ -138,7 +132,9 @@ fn a_change_is_seen_without_a_signal() {
     let workspace = Workspace::new([ticking("old")]);
     let mut daemon = workspace.daemon();
     daemon.result();
+    let held = workspace.hold_tasks_file();
     workspace.define([ticking("new")]);
+    drop(held);
     while task_of(&daemon.result()) != "new" {}
     daemon.stop();
     workspace.insist_settled();

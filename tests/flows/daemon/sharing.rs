@@ -86,7 +86,9 @@ fn a_dead_daemons_attempt_is_tried_again_by_another_though_the_tasks_file_is_bro
     gate.wait();
     let mut second = workspace.daemon();
     second.says("started");
+    let pen = workspace.hold_tasks_file();
     workspace.write("persona_space/tasks/tasks.json", "{\"tasks\": [");
+    drop(pen);
     second.signal(Signal::HUP);
     second.says("the tasks stay as they were");
     first.kill();

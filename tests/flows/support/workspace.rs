@@ -1,6 +1,6 @@
 //! A workspace of a test's own.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,6 +51,19 @@ impl Workspace {
         let tasks: Vec<Value> = tasks.into_iter().map(|task| task.to_value()).collect();
         let file = json!({ "_note": "a test's", "tasks": tasks });
         self.write("persona_space/tasks/tasks.json", &format!("{file:#}"));
+    }
+
+    /// Holds the lock of whoever replaces the tasks file, until what it returns is dropped: meanwhile no
+    /// daemon puts what it has read back over what a test writes.
+    pub(crate) fn hold_tasks_file(&self) -> File {
+        let mut options = File::options();
+        let lock = options
+            .create(true)
+            .append(true)
+            .open(self.path("data/run/tasks.lock"))
+            .expect("a daemon made its folder");
+        lock.lock().expect("the file system has locks");
+        lock
     }
 
     pub(crate) fn root(&self) -> PathBuf {
