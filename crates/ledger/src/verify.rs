@@ -34,9 +34,10 @@ pub enum VerifyError {
 /// it, over days and gaps between them.
 ///
 /// `check` is told each entry in its place, and may find a fault of its own: with a database, or a
-/// tree. What is wrong with one line hides nothing behind it; a file of which the rest can't be
-/// unpacked goes on with the next. The chain says nothing of entries that are missing at its end, or
-/// of one that was hashed anew as a whole.
+/// tree. What is wrong with one line hides nothing behind it, and a member that can't be unpacked
+/// hides no other: reading goes on where the next begins, unless it is the sixteenth of its file.
+/// The chain says nothing of entries that are missing at its end, or of one that was hashed anew as a
+/// whole.
 ///
 /// Takes a few times [`MEMBER_BYTES_MAX`](crate::MEMBER_BYTES_MAX) of memory at most, and gives up
 /// after a thousand failures.

@@ -7,7 +7,7 @@ const FIXED_BYTES: usize = 10;
 /// The checksum and the length behind what is packed.
 pub(super) const TRAILER_BYTES: usize = 8;
 /// Gzip, packed by deflate.
-const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
+pub(super) const MAGIC: [u8; 3] = [0x1f, 0x8b, 8];
 /// No time, no name, some system: the same entry has the same bytes wherever it was written.
 pub(super) const OURS: [u8; FIXED_BYTES] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
 

@@ -1,10 +1,11 @@
 //! Members are read one after the other, each whole or not at all.
 
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
+use memchr::memchr;
 
-use super::header::{Header, TRAILER_BYTES};
+use super::header::{Header, MAGIC, TRAILER_BYTES};
 use super::{MEMBER_BYTES_MAX, MemberError};
 
 /// So much of a file is read at once.
@@ -46,7 +47,8 @@ impl<R: Read> MemberReader<R> {
         (self.taken, self.filled, self.position, self.end) = (0, 0, 0, 0);
     }
 
-    /// Returns where the last whole member ends, in bytes from where the first began.
+    /// Returns where the last whole member ends, or what was skipped, in bytes from where the first
+    /// began.
     #[must_use]
     pub fn end(&self) -> u64 {
         self.end
@@ -56,8 +58,8 @@ impl<R: Read> MemberReader<R> {
     ///
     /// # Errors
     ///
-    /// If no whole member follows, but something does. Then nothing was added, and what comes
-    /// behind can't be read.
+    /// If no whole member follows, but something does. Then nothing was added, and nothing more is
+    /// read before that is skipped.
     pub fn read(&mut self, held: &mut Vec<u8>) -> Result<bool, MemberError> {
         if self.rest().is_empty() && self.fill()? == 0 {
             return Ok(false);
@@ -159,6 +161,51 @@ impl<R: Read> MemberReader<R> {
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+impl<R: Read + Seek> MemberReader<R> {
+    /// Skips what is no whole member, up to where the next header begins; tells whether one does.
+    ///
+    /// # Errors
+    ///
+    /// If the file can't be read.
+    pub fn skip(&mut self) -> io::Result<bool> {
+        self.return_behind(self.end)?;
+        loop {
+            if self.rest().is_empty() && self.fill()? == 0 {
+                return Ok(false);
+            }
+            let before = memchr(MAGIC[0], self.rest());
+            self.take(before.unwrap_or(self.rest().len()));
+            if before.is_some() && self.is_at_header()? {
+                self.end = self.position;
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Goes back to where the byte behind one stands.
+    fn return_behind(&mut self, position: u64) -> io::Result<()> {
+        let read = self.position + self.rest().len() as u64;
+        let back = i64::try_from(read - (position + 1)).map_err(io::Error::other)?;
+        self.source.seek(SeekFrom::Current(-back))?;
+        (self.taken, self.filled, self.position) = (0, 0, position + 1);
+        Ok(())
+    }
+
+    /// Tells whether a header begins here; takes a byte if none does.
+    fn is_at_header(&mut self) -> io::Result<bool> {
+        loop {
+            match Header::of(self.rest()) {
+                Header::Whole(_) => return Ok(true),
+                Header::Beginning if self.fill()? > 0 => {}
+                Header::Beginning | Header::None => {
+                    self.take(1);
+                    return Ok(false);
+                }
             }
         }
     }

@@ -20,8 +20,10 @@ pub(super) struct ChainCheck<'c> {
     reader: JsonReader,
     last: Last,
     day: Option<Day>,
-    /// How many lines of the day's file were read.
+    /// How many lines of the day's file were read, or lost.
     line: u64,
+    /// How many of all files.
+    place: u64,
     report: LedgerReport,
 }
 
@@ -42,6 +44,7 @@ impl<'c> ChainCheck<'c> {
             last: Last::Genesis,
             day: None,
             line: 0,
+            place: 0,
             report: LedgerReport {
                 entries: 0,
                 failures: Vec::new(),
@@ -64,17 +67,19 @@ impl<'c> ChainCheck<'c> {
         self.line = 0;
     }
 
-    /// Notes why the next line, and what comes behind it in the file, can't be read.
+    /// Notes why the next line can't be read: what is lost counts as one, however many it was.
     pub(super) fn lose(&mut self, kind: FailureKind, why: &dyn Display) {
         self.last = Last::Unknown;
         self.line += 1;
+        self.place += 1;
         self.note(kind, why.to_string());
     }
 
     /// Takes the next line, without its end.
     pub(super) fn take(&mut self, text: &[u8]) {
         self.line += 1;
-        let place = self.report.entries;
+        let place = self.place;
+        self.place += 1;
         self.report.entries += 1;
         let line = match Line::read(&mut self.reader, text) {
             Ok(line) => line,

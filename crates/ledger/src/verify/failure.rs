@@ -72,7 +72,7 @@ pub struct LedgerReport {
 /// An entry that was read, in its place.
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedEntry<'t> {
-    /// How many lines of the ledger stand before it.
+    /// How many lines of the ledger stand before it, one for each place where any were lost.
     pub place: u64,
     /// The day whose file it is in.
     pub day: Day,

@@ -10,6 +10,10 @@ use super::failure::FailureKind;
 use crate::line::LINE_BYTES_MAX;
 use crate::member::{MemberError, MemberReader};
 
+/// What stands behind so many damaged places of a file is not read: to look behind each costs as much as
+/// the largest member.
+const DAMAGES_MAX: usize = 16;
+
 /// Cuts one file after the other into lines, and keeps what it takes for that.
 pub(super) struct DayLines {
     members: Option<MemberReader<File>>,
@@ -24,7 +28,7 @@ impl DayLines {
         }
     }
 
-    /// Hands out each line of a file, of whole members alone.
+    /// Hands out each line of a file, of whole members alone; goes on behind what is none.
     pub(super) fn read(&mut self, file: File, chain: &mut ChainCheck<'_>) -> io::Result<()> {
         self.text.clear();
         let members = match self.members.take() {
@@ -35,6 +39,7 @@ impl DayLines {
             None => MemberReader::new(file),
         };
         let members = self.members.insert(members);
+        let mut damages = 0;
         loop {
             let seen = self.text.len();
             match members.read(&mut self.text) {
@@ -43,7 +48,12 @@ impl DayLines {
                 Err(MemberError::Io(error)) => return Err(error),
                 Err(error) => {
                     chain.lose(FailureKind::Gzip, &error);
-                    return Ok(());
+                    damages += 1;
+                    if damages == DAMAGES_MAX || !members.skip()? {
+                        return Ok(());
+                    }
+                    // A line that began before it has no end.
+                    self.text.clear();
                 }
             }
             // A line may go on in the next member; what was seen of it has no end.

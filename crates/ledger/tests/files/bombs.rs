@@ -23,6 +23,13 @@ fn packed(begin: &str, pattern: &[u8], mebibytes: usize) -> Vec<u8> {
     file.finish().expect("it is packed")
 }
 
+/// Damages the checksum of a member.
+fn damaged(mut member: Vec<u8>) -> Vec<u8> {
+    let end = member.len();
+    member[end - 8] ^= 1;
+    member
+}
+
 /// Returns the most memory that this process ever had, in MiB.
 fn memory_peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("the kernel tells");
@@ -60,6 +67,16 @@ fn bombs_are_refused_in_bounded_time_and_memory() {
         ("empty objects", ten(packed("", b"{}\n\n", 15)), "hash"),
         ("empty members", packed("", b"", 0).repeat(500_000), "json"),
         ("tiny members", packed("x", b"", 0).repeat(200_000), "json"),
+        (
+            "headers of members",
+            b"\x1f\x8b\x08\0\0\0\0\0\0\xff".repeat(1_000_000),
+            "gzip",
+        ),
+        (
+            "damaged members",
+            ten(damaged(packed("", b"0", 15))),
+            "gzip",
+        ),
         (
             "a name of a gigabyte",
             [

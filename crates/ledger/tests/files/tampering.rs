@@ -141,14 +141,39 @@ fn a_tail_of_zeros_is_a_failure_behind_the_last_line() {
 }
 
 #[test]
-fn a_damaged_member_is_a_failure_and_the_next_day_is_read() {
+fn damaged_members_are_failures_and_what_stands_behind_them_is_read() {
     let world = World::new();
-    let mut damaged = world.bytes(1);
-    let second = members(&world.lines(1)[..1]).len();
-    damaged[second + 100] ^= 1;
-    world.write(1, &damaged);
-    assert_eq!(world.failures(), [(1, 2, "gzip")]);
-    assert_eq!(world.verify().entries, 7);
+    let whole = world.bytes(1);
+    let begins = [0, 1, 2].map(|count| members(&world.lines(1)[..count]).len());
+    // A byte of a header, and one of what is packed.
+    for within in [0, 100] {
+        for lines in [&[1][..], &[2], &[3], &[1, 2], &[1, 3], &[2, 3], &[1, 2, 3]] {
+            let mut damaged = whole.clone();
+            for line in lines {
+                damaged[begins[line - 1] + within] ^= 1;
+            }
+            world.write(1, &damaged);
+            let found = world.failures();
+            assert_eq!(
+                found.first(),
+                Some(&(1, lines[0] as u64, "gzip")),
+                "{lines:?}"
+            );
+            // Where the next header is damaged too, nobody can tell where one member ended.
+            assert!(within == 0 || found.len() == lines.len(), "{found:?}");
+            assert_eq!(world.verify().entries, 9 - lines.len() as u64);
+        }
+    }
+}
+
+#[test]
+fn a_link_that_is_broken_behind_a_damaged_member_is_found_in_its_line() {
+    let world = World::new();
+    let lines = world.lines(2);
+    let mut damaged = members(&[&lines[..2], &lines[..1]].concat());
+    damaged[20] ^= 1;
+    world.write(2, &damaged);
+    assert_eq!(world.failures(), [(2, 1, "gzip"), (2, 3, "link")]);
 }
 
 #[test]
