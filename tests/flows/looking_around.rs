@@ -129,3 +129,16 @@ fn what_is_no_command_is_refused_in_the_format_that_was_asked_for() {
     astra(["--version"]).answer().exits(0);
     astra(["--help"]).answer().exits(0);
 }
+
+#[test]
+fn whoever_verifies_a_database_by_its_name_is_told_that_the_daily_files_were_left_out() {
+    let workspace = greeter();
+    workspace.astra(&["run", "greet"]).answer().exits(0);
+    let own = workspace.astra(&["verify"]).answer().exits(0);
+    assert!(!own.said().contains("daily files"), "{own:?}");
+    let path = workspace.db();
+    let named = ["verify", "--db", path.to_str().unwrap()];
+    let named = workspace.astra(&named).answer().exits(0);
+    assert!(named.said().contains("daily files"), "{named:?}");
+    assert!(named.said().contains("not compared"), "{named:?}");
+}

@@ -144,13 +144,21 @@ pub(in crate::commands) fn failure_line(failure: &LedgerFailure) -> String {
 }
 
 /// Says where the daily files of a workspace are not the entries of its database; nothing where there
-/// are none, or the database is not the workspace's own.
+/// are none, or another database was named: then it warns that they were left out.
 pub(in crate::commands) fn daily_files(
     app: &App,
     store: &Store,
 ) -> Result<Option<Vec<LedgerFailure>>, CliError> {
     let settings = &app.settings;
-    if settings.db.origin.is_named() || !settings.ledger.folder.value.exists() {
+    let folder = &settings.ledger.folder.value;
+    if !folder.exists() {
+        return Ok(None);
+    }
+    if settings.db.origin.is_named() {
+        app.output.warning(&format!(
+            "the daily files in {} were not compared: they follow the workspace's own database, and another was named; `astra ledger verify --db` compares them all the same",
+            app.shown(folder)
+        ));
         return Ok(None);
     }
     let compared = Compared::of(app, store, &[]);
