@@ -2,6 +2,7 @@
 
 mod chance;
 mod claims;
+mod commits;
 mod daemon;
 mod example;
 mod fill;
@@ -38,6 +39,9 @@ fn main() -> ExitCode {
 fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
     match words {
         ["claims", runs] => claims::measure(runs.parse()?),
+        ["commits", callers, executions] => {
+            commits::measure(callers.parse()?, executions.parse()?)
+        }
         ["runs", runs] => runs::measure(runs.parse()?),
         ["daemon", "-", due, concurrency] => {
             daemon::measure(None, due.parse()?, concurrency.parse()?)
@@ -75,7 +79,7 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["ledger-link", entries] => ledger::hashes::link(entries.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, \
+            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, \
              integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
              growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
