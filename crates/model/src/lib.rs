@@ -35,6 +35,7 @@ mod missed;
 mod query;
 mod repository;
 mod seen_tasks;
+mod stats;
 mod timetable;
 mod trace_parent;
 
@@ -85,6 +86,10 @@ pub use retrieval::{Retrieval, RetrievalCall};
 pub use rule::{Rule, Violation};
 pub use running::{Captured, Lineage, Mode, RunnerInfo, Running, TaskSnapshot};
 pub use seen_tasks::{SeenTask, SeenTasks, SeenTasksRepository};
+pub use stats::{
+    Counts, Durations, FailureKind, Failures, MemoriesUsed, Outcomes, Statistics, StatisticsFilter,
+    StatisticsRepository,
+};
 pub use text::{Scrubbed, ScrubbedObject, Scrubber};
 pub use text_id::InvalidId;
 pub use timetable::{

@@ -23,7 +23,9 @@ impl ExperienceRepository for Store {
         if let Some(record) = self.lookup_key(&execution.key())? {
             return Ok(append::existing(record, execution));
         }
-        self.append_named(execution)
+        self.write("append an execution", |transaction| {
+            append::append(transaction, &*self.chain, execution)
+        })
     }
 
     fn lookup(&self, id: &ExperienceId) -> Result<Option<Record>, RepositoryError> {

@@ -6,7 +6,6 @@ use astra_model::{
 };
 use rusqlite::Connection;
 
-use crate::draft::Draft;
 use crate::select::{Select, fact, first_with};
 use crate::store::Store;
 use crate::{append, row};
@@ -140,6 +139,6 @@ impl Kept for Rows<'_> {
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {
-        Draft::of(execution, naming)?.insert(self.connection, self.chain)
+        append::insert(self.connection, self.chain, execution, naming)
     }
 }

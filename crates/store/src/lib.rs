@@ -1,10 +1,8 @@
 #![doc = include_str!("../README.md")]
 
-mod commit;
 mod create;
 mod open;
 mod store;
-mod write;
 
 mod busy;
 mod engine;
@@ -24,7 +22,6 @@ mod claims;
 mod compact;
 mod differs;
 mod digest;
-mod draft;
 mod effect_row;
 mod effects;
 mod experiences;
@@ -33,7 +30,6 @@ mod insert;
 mod late;
 mod ledger;
 mod memory;
-mod new_claim;
 mod outbox;
 mod rehearsal;
 mod row;
@@ -46,6 +42,7 @@ mod executions;
 mod prefix;
 
 mod index;
+mod rollup;
 
 mod backup;
 mod health;

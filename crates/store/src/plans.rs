@@ -8,7 +8,8 @@ use astra_model::{
     ClaimOutcome, ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository,
     Holder, Importer, LedgerRepository, MemoryFilters, MemoryQuery, MissReason, MissedFilter,
     Outbox, Plan, RecentFilter, Retriever, RunnerId, ScriptRunId, SeenTask, SeenTasks,
-    SeenTasksRepository, TaskRef, TimetableRepository, ToolCallId,
+    SeenTasksRepository, StatisticsFilter, StatisticsRepository, TaskRef, TimetableRepository,
+    ToolCallId,
 };
 use rusqlite::Connection;
 
@@ -56,6 +57,7 @@ fn every_query_is_answered_from_an_index_without_scan_or_sort() {
         "ix_schedule_version_task",
         "ix_missed_window",
         "ix_claim_task",
+        "ix_rollup_failure",
     ] {
         assert!(
             plans.iter().any(|(plan, _)| plan.contains(index)),
@@ -79,7 +81,7 @@ fn plan(connection: &Connection, sql: &str) -> String {
 
 /// Tells whether a plan reads a whole table. The full-text index is a virtual one, whose own index
 /// is behind the number; the outbox is read in the order of its own key, and so are all claims, all
-/// timetables and all tasks that were seen.
+/// timetables, all tasks that were seen and what is counted of each task.
 fn scans(plan: &str) -> bool {
     plan.lines().any(|line| {
         line.starts_with("SCAN")
@@ -88,6 +90,8 @@ fn scans(plan: &str) -> bool {
             && line != "SCAN claim"
             && line != "SCAN timetable"
             && line != "SCAN task_seen"
+            && line != "SCAN rollup_task"
+            && line != "SCAN rollup_missed"
             && line != "SCAN CONSTANT ROW"
             && !line.starts_with("SCAN json_each")
     })
@@ -121,6 +125,7 @@ fn ask_everything(store: &Store) {
     ask_of_the_ledger(store);
     ask_of_windows(store);
     ask_of_seen_tasks(store);
+    ask_for_statistics(store);
     for filter in recent_filters() {
         store.list_recent(&filter).unwrap();
     }
@@ -175,6 +180,22 @@ fn ask_of_seen_tasks(store: &Store) {
         store.note_tasks(&tasks, &scrubbed("nobody"), now).unwrap();
     }
     store.list_seen_tasks().unwrap();
+}
+
+/// Counts what there is, anew, then what was added, a retry among it.
+fn ask_for_statistics(store: &Store) {
+    let ids = SequentialIds::default();
+    let retry = execution().running().lineage.retry(&ids);
+    let retry = running().lineage(retry);
+    for task in [None, Some(running().build().task.id)] {
+        let failures = 1;
+        store
+            .statistics(&StatisticsFilter { task, failures })
+            .unwrap();
+        store
+            .append(&retry.clone().fail("Timeout", "It took too long."))
+            .unwrap();
+    }
 }
 
 /// Goes the way of a window through all statements that speak of it.

@@ -84,7 +84,8 @@ fn optional_text(value: ValueRef<'_>) -> Option<&str> {
     value.as_str().ok()
 }
 
-fn number(value: ValueRef<'_>) -> Option<f64> {
+/// Reads an instant in seconds.
+pub(crate) fn number(value: ValueRef<'_>) -> Option<f64> {
     value.as_f64().ok().or_else(|| {
         let whole = value.as_i64().ok()?;
         Some(Timestamp::from_millis(whole.saturating_mul(1000)).as_seconds())

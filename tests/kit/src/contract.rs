@@ -19,6 +19,7 @@ mod outbox;
 mod pages;
 mod plans;
 mod retrieval;
+mod stats;
 mod subject;
 mod suite;
 mod tasks_seen;
@@ -106,6 +107,12 @@ pub use retrieval::{
     a_search_gives_no_more_than_it_was_asked_for, a_search_is_narrowed_by_type_time_and_facts,
     a_search_sees_what_was_just_committed, a_search_takes_any_text,
     the_same_search_has_the_same_answer,
+};
+pub use stats::{
+    an_operation_comes_to_what_its_last_attempt_came_to, durations_are_told_by_nearest_rank,
+    failures_are_counted_by_type_and_stack_hash, memories_are_counted_as_often_as_they_were_used,
+    missed_windows_are_counted_beside_what_ran, nothing_is_counted_of_an_empty_store,
+    statistics_are_told_of_each_task_and_of_one,
 };
 pub use subject::{ContractStore, Repositories};
 pub use tasks_seen::{

@@ -7,6 +7,7 @@ mod importer;
 mod ledger;
 mod outbox;
 mod retriever;
+mod stats;
 mod tasks_seen;
 mod timetable;
 

@@ -126,7 +126,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<MissedWindow> {
 }
 
 /// Reads the word for a reason.
-pub(super) fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<MissReason> {
+pub(crate) fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<MissReason> {
     let word = row.get_ref(column)?.as_str()?;
     MissReason::parse(word).ok_or_else(|| {
         let unknown = format!("{word:?} is no reason for a missed window");

@@ -10,6 +10,7 @@ mod versions;
 mod withdraw;
 
 pub(crate) use due::{make_due, take_due};
+pub(crate) use missed::reason;
 
 use std::collections::BTreeMap;
 

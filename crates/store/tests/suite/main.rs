@@ -7,7 +7,6 @@
 mod support;
 
 mod backups;
-mod commits;
 mod contract;
 mod damaged_rows;
 mod digests;
@@ -28,5 +27,6 @@ mod python;
 mod records;
 mod rehearsals;
 mod retrieval;
+mod statistics;
 mod tasks_seen;
 mod verification;

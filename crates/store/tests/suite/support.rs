@@ -44,7 +44,11 @@ pub(crate) fn legacy() -> Stored {
 const ADDED: [(i32, &str); 4] = [
     (
         5,
-        "DROP TRIGGER experience_one_record_a_key; PRAGMA user_version = 4;",
+        "DROP TRIGGER experience_one_record_a_key; DROP TRIGGER rollup_execution_gone;
+         DROP TRIGGER rollup_window_missed; DROP TABLE rollup_task; DROP TABLE rollup_outcome;
+         DROP TABLE rollup_duration; DROP TABLE rollup_duration_step; DROP TABLE rollup_failure;
+         DROP TABLE rollup_memory; DROP TABLE rollup_trace; DROP TABLE rollup_standing;
+         DROP TABLE rollup_missed; PRAGMA user_version = 4;",
     ),
     (
         4,

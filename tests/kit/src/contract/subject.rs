@@ -2,7 +2,7 @@
 
 use astra_model::{
     ClaimRepository, EffectsRepository, ExperienceRepository, Importer, LedgerRepository, Outbox,
-    Retriever, SeenTasksRepository, TimetableRepository,
+    Retriever, SeenTasksRepository, StatisticsRepository, TimetableRepository,
 };
 
 use crate::memory::KitMemory;
@@ -19,6 +19,7 @@ pub trait Repositories:
     + LedgerRepository
     + Outbox
     + Retriever
+    + StatisticsRepository
 {
 }
 
@@ -32,6 +33,7 @@ impl<T> Repositories for T where
         + LedgerRepository
         + Outbox
         + Retriever
+        + StatisticsRepository
 {
 }
 

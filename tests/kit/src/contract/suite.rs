@@ -104,6 +104,13 @@ macro_rules! contract_suite {
             a_search_sees_what_was_just_committed,
             a_search_takes_any_text,
             the_same_search_has_the_same_answer,
+            nothing_is_counted_of_an_empty_store,
+            an_operation_comes_to_what_its_last_attempt_came_to,
+            durations_are_told_by_nearest_rank,
+            failures_are_counted_by_type_and_stack_hash,
+            memories_are_counted_as_often_as_they_were_used,
+            missed_windows_are_counted_beside_what_ran,
+            statistics_are_told_of_each_task_and_of_one,
         }
     };
     ($make_store:path: $($promise:ident,)+) => {
