@@ -17,6 +17,7 @@ mod listing;
 mod looking_around;
 mod missed;
 mod showing;
+mod statistics;
 mod traced;
 
 mod one_window_once;

@@ -17,6 +17,7 @@ mod recover;
 mod run;
 mod scrub;
 mod show;
+mod stats;
 mod tasks;
 mod trace;
 mod verify;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Recover(recover::RecoverArgs),
     List(list::ListArgs),
     Show(show::ShowArgs),
+    Stats(stats::StatsArgs),
     Trace(trace::TraceArgs),
     Migrate(migrate::MigrateArgs),
     Backfill(backfill::BackfillArgs),
@@ -65,6 +67,7 @@ impl Command {
             Self::Recover(args) => recover::run(&args, app),
             Self::List(args) => list::run(&args, app),
             Self::Show(args) => show::run(&args, app),
+            Self::Stats(args) => stats::run(&args, app),
             Self::Trace(args) => trace::run(&args, app),
             Self::Migrate(args) => migrate::run(&args, app),
             Self::Backfill(args) => backfill::run(&args, app),
