@@ -1,12 +1,17 @@
 //! One record per key.
 
-use astra_model::{Appended, Execution, ExperienceId, IdempotencyKey, LedgerChain, Naming, Record};
+use astra_model::{
+    Appended, Execution, ExperienceId, IdempotencyKey, Naming, Record, RepositoryError,
+};
 use rusqlite::Connection;
 
 use crate::differs::differing_keys;
+use crate::draft::{Draft, Kept};
 use crate::engine::Layout;
+use crate::error::failed;
+use crate::row;
 use crate::select::{Select, first_with};
-use crate::{effects, insert, row};
+use crate::store::Store;
 
 const KEY: &str = first_with!("idempotency_key");
 const ID_IS_TAKEN: &str = "SELECT 1 FROM experience WHERE id = ?1";
@@ -24,29 +29,21 @@ pub(crate) fn lookup_key(
     by_key(Layout::Ours, key).first(connection, row::record)
 }
 
-/// Stores an execution with its rows, unless its key is recorded; to be called in a transaction.
-pub(crate) fn append(
-    connection: &Connection,
-    chain: &dyn LedgerChain,
-    execution: &Execution,
-) -> rusqlite::Result<Appended> {
-    if let Some(record) = lookup_key(connection, &execution.key())? {
-        return Ok(existing(record, execution));
+impl Store {
+    /// Stores an execution under the shortest of its names that is free, unless its key is recorded.
+    pub(crate) fn append_named(&self, execution: &Execution) -> Result<Appended, RepositoryError> {
+        const ACTION: &str = "append an execution";
+        for naming in execution.id_candidates() {
+            let draft = Draft::of(execution, &naming).map_err(failed(ACTION))?;
+            let chain = self.chain.clone();
+            match self.write_shared(ACTION, move |connection| draft.keep(connection, &*chain))? {
+                Kept::New => return Ok(Appended::New(naming.id().clone())),
+                Kept::Recorded(record) => return Ok(existing(record, execution)),
+                Kept::NameIsTaken => {}
+            }
+        }
+        Err(failed(ACTION)(span_is_taken(execution)))
     }
-    let naming = free_name(connection, execution)?;
-    insert(connection, chain, execution, &naming)?;
-    Ok(Appended::New(naming.id().clone()))
-}
-
-/// Inserts an execution with its rows and its entry in the ledger, under a name that is free.
-pub(crate) fn insert(
-    connection: &Connection,
-    chain: &dyn LedgerChain,
-    execution: &Execution,
-    naming: &Naming,
-) -> rusqlite::Result<()> {
-    insert::execution(connection, chain, execution, naming)?;
-    effects::insert(connection, execution, naming.id())
 }
 
 /// Tells whether an experience has this id.
@@ -71,17 +68,9 @@ pub(crate) fn existing(record: Record, execution: &Execution) -> Appended {
     Appended::Existing { record, differs }
 }
 
-/// Returns the shortest name that no experience has.
-fn free_name(connection: &Connection, execution: &Execution) -> rusqlite::Result<Naming> {
-    for naming in execution.id_candidates() {
-        if !is_taken(connection, naming.id())? {
-            return Ok(naming);
-        }
-    }
-    // The longest holds the whole span: another attempt has this one's.
-    let reason = format!(
-        "span {} is recorded already",
-        execution.running().lineage.span()
-    );
-    Err(rusqlite::Error::ToSqlConversionFailure(reason.into()))
+/// Says that an attempt can't be recorded: the longest of its names holds its whole span.
+pub(crate) fn span_is_taken(execution: &Execution) -> rusqlite::Error {
+    let span = execution.running().lineage.span();
+    let reason = format!("span {span} is recorded already");
+    rusqlite::Error::ToSqlConversionFailure(reason.into())
 }

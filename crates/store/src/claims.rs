@@ -1,24 +1,22 @@
 //! Claims, from the right to run an attempt to its record.
 
 use astra_model::{
-    Appended, ClaimDocument, ClaimOutcome, ClaimRepository, DueAttempt, Execution, FencingToken,
-    Holder, IdempotencyKey, LateCompletion, Lease, OpenClaim, Record, RecordError, RepositoryError,
-    RetrievalCall, RetrievalCallDocument, Running, SpanId, TaskId, Timestamp,
+    Appended, ClaimOutcome, ClaimRepository, DueAttempt, Execution, ExperienceId, Holder,
+    IdempotencyKey, LateCompletion, Lease, OpenClaim, Record, RecordError, RepositoryError,
+    RetrievalCall, RetrievalCallDocument, Running, SpanId, Timestamp,
 };
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, params};
 
 use crate::claim_row::{self, ClaimRow};
+use crate::draft::{Draft, Kept};
 use crate::engine::Layout;
+use crate::error::failed;
 use crate::insert::json_text;
+use crate::new_claim::{Claimed, NewClaim};
 use crate::select::prepared;
 use crate::store::Store;
 use crate::{append, late, outbox, timetable};
 
-const INSERT: &str = "
-    INSERT INTO claim (key, task_id, runner, pid, host, boot, document, seen, expires)
-    VALUES (:key, :task_id, :runner, :pid, :host, :boot, :document, :seen, :expires)
-";
-const OPEN: &str = "SELECT count(*) FROM claim WHERE task_id = ?1";
 const IS_HELD: &str = "SELECT 1 FROM claim WHERE key = ?1 AND token = ?2";
 const RENEW: &str = "UPDATE claim SET seen = ?3, expires = ?4 WHERE key = ?1 AND token = ?2";
 const NOTE_RETRIEVAL: &str = "
@@ -39,9 +37,9 @@ impl ClaimRepository for Store {
         open_max: Option<u32>,
     ) -> Result<ClaimOutcome, RepositoryError> {
         const ACTION: &str = "claim an attempt";
-        let found = self.write(ACTION, |transaction| {
-            claim(transaction, running, holder, expires, open_max)
-        })?;
+        let claim = NewClaim::of(running, holder, expires).map_err(failed(ACTION))?;
+        let found =
+            self.write_shared(ACTION, move |connection| claim.make(connection, open_max))?;
         match found {
             Claimed::Now(lease) => Ok(ClaimOutcome::Claimed(lease)),
             Claimed::Recorded(record) => Ok(ClaimOutcome::Recorded(record)),
@@ -54,24 +52,21 @@ impl ClaimRepository for Store {
     }
 
     fn renew(&self, lease: &Lease, seen: Timestamp, expires: Timestamp) -> Result<(), RecordError> {
-        self.write_held("renew a claim", lease, |transaction| {
-            let times = params![
-                lease.key.as_str(),
-                lease.token.0,
-                seen.as_millis(),
-                expires.as_millis()
-            ];
-            transaction.prepare_cached(RENEW)?.execute(times)?;
-            Ok(())
+        self.write_held("renew a claim", lease, move |connection, lease| {
+            let (key, token) = (lease.key.as_str(), lease.token.0);
+            let times = params![key, token, seen.as_millis(), expires.as_millis()];
+            prepared(connection, RENEW)?.execute(times).map(drop)
         })
     }
 
     fn note_retrieval(&self, lease: &Lease, call: &RetrievalCall) -> Result<(), RecordError> {
-        self.write_held("note a retrieval", lease, |transaction| {
-            let call = json_text(&RetrievalCallDocument::from(call))?;
+        const ACTION: &str = "note a retrieval";
+        let call = json_text(&RetrievalCallDocument::from(call)).map_err(failed(ACTION))?;
+        self.write_held(ACTION, lease, move |connection, lease| {
             let noted = params![lease.key.as_str(), lease.token.0, call];
-            transaction.prepare_cached(NOTE_RETRIEVAL)?.execute(noted)?;
-            Ok(())
+            prepared(connection, NOTE_RETRIEVAL)?
+                .execute(noted)
+                .map(drop)
         })
     }
 
@@ -81,24 +76,28 @@ impl ClaimRepository for Store {
         execution: &Execution,
         next: &[DueAttempt],
     ) -> Result<Appended, RecordError> {
-        self.write_held("record an execution", lease, |transaction| {
-            let appended = append::append(transaction, &*self.chain, execution)?;
-            if let Appended::New(id) = &appended {
-                outbox::add(transaction, id)?;
-                for due in next {
-                    timetable::make_due(transaction, due)?;
-                }
+        const ACTION: &str = "record an execution";
+        for naming in execution.id_candidates() {
+            let draft = Draft::of(execution, &naming).map_err(failed(ACTION))?;
+            let (chain, next) = (self.chain.clone(), next.to_vec());
+            let kept = self.write_held(ACTION, lease, move |connection, lease| {
+                let kept = draft.keep(connection, &*chain)?;
+                settle(connection, lease, &kept, draft.id(), &next)?;
+                Ok(kept)
+            })?;
+            match kept {
+                Kept::New => return Ok(Appended::New(naming.id().clone())),
+                Kept::Recorded(record) => return Ok(append::existing(record, execution)),
+                Kept::NameIsTaken => {}
             }
-            let closed = params![lease.key.as_str(), lease.token.0];
-            transaction.prepare_cached(CLOSE)?.execute(closed)?;
-            Ok(appended)
-        })
+        }
+        Err(failed(ACTION)(append::span_is_taken(execution)).into())
     }
 
     fn note_late(&self, execution: &Execution, noted: Timestamp) -> Result<(), RepositoryError> {
         let late = LateCompletion::of(execution, noted);
-        self.write("note a late result", |transaction| {
-            late::add(transaction, &late)
+        self.write_shared("note a late result", move |connection| {
+            late::add(connection, &late)
         })
     }
 
@@ -123,17 +122,18 @@ impl ClaimRepository for Store {
 
 impl Store {
     /// Writes what only the holder of a claim may write.
-    fn write_held<T>(
+    fn write_held<T: Send + 'static>(
         &self,
         action: &'static str,
         lease: &Lease,
-        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+        work: impl Fn(&Connection, &Lease) -> rusqlite::Result<T> + Send + Sync + 'static,
     ) -> Result<T, RecordError> {
-        let written: Fenced<T> = self.write(action, |transaction| {
-            if is_held(transaction, lease)? {
-                work(transaction).map(Ok)
+        let held = lease.clone();
+        let written: Fenced<T> = self.write_shared(action, move |connection| {
+            if is_held(connection, &held)? {
+                work(connection, &held).map(Ok)
             } else {
-                append::lookup_key(transaction, &lease.key).map(Err)
+                append::lookup_key(connection, &held.key).map(Err)
             }
         })?;
         written.map_err(|record| RecordError::Fenced {
@@ -166,68 +166,28 @@ impl Store {
     }
 }
 
-enum Claimed {
-    Now(Lease),
-    Recorded(Record),
-    Before(ClaimRow),
-    AtLimit,
-}
-
-fn claim(
+/// Closes a claim whose key is recorded by now, and makes due what follows from a record that is new.
+fn settle(
     connection: &Connection,
-    running: &Running,
-    holder: &Holder,
-    expires: Timestamp,
-    open_max: Option<u32>,
-) -> rusqlite::Result<Claimed> {
-    let key = running.key();
-    if let Some(record) = append::lookup_key(connection, &key)? {
-        take_due(connection, running)?;
-        return Ok(Claimed::Recorded(record));
+    lease: &Lease,
+    kept: &Kept,
+    id: &ExperienceId,
+    next: &[DueAttempt],
+) -> rusqlite::Result<()> {
+    match kept {
+        Kept::NameIsTaken => return Ok(()),
+        Kept::Recorded(_) => {}
+        Kept::New => {
+            outbox::add(connection, id)?;
+            for due in next {
+                timetable::make_due(connection, due)?;
+            }
+        }
     }
-    let held = claim_row::select(Some(&key));
-    if let Some(row) = held.first(connection, |row| ClaimRow::read(row).map(Some))? {
-        return Ok(Claimed::Before(row));
-    }
-    if is_at_limit(connection, &running.task.id, open_max)? {
-        return Ok(Claimed::AtLimit);
-    }
-    take_due(connection, running)?;
-    connection.prepare_cached(INSERT)?.execute(named_params! {
-        ":key": key.as_str(),
-        ":task_id": running.task.id.as_str(),
-        ":runner": holder.runner.to_string(),
-        ":pid": holder.pid,
-        ":host": holder.host,
-        ":boot": holder.boot,
-        ":document": json_text(&ClaimDocument::from(running))?,
-        ":seen": running.started.as_millis(),
-        ":expires": expires.as_millis(),
-    })?;
-    let token = FencingToken(connection.last_insert_rowid());
-    Ok(Claimed::Now(Lease { key, token }))
-}
-
-fn is_at_limit(
-    connection: &Connection,
-    task: &TaskId,
-    open_max: Option<u32>,
-) -> rusqlite::Result<bool> {
-    let Some(open_max) = open_max else {
-        return Ok(false);
-    };
-    let open: u32 = prepared(connection, OPEN)?.query_row([task.as_str()], |row| row.get(0))?;
-    Ok(open >= open_max)
-}
-
-/// Takes an attempt from what is due, if it was.
-fn take_due(connection: &Connection, running: &Running) -> rusqlite::Result<bool> {
-    let attempt = running.lineage.attempt();
-    timetable::take_due(connection, &running.task.id, &running.window, attempt)
+    let closed = params![lease.key.as_str(), lease.token.0];
+    prepared(connection, CLOSE)?.execute(closed).map(drop)
 }
 
 fn is_held(connection: &Connection, lease: &Lease) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached(IS_HELD)?
-        .exists(params![lease.key.as_str(), lease.token.0])
+    prepared(connection, IS_HELD)?.exists(params![lease.key.as_str(), lease.token.0])
 }

@@ -1,6 +1,6 @@
 //! The rows of tool calls and programs that stand beside a record.
 
-use astra_model::{Execution, ExperienceId, ScriptExit, ScriptRun, Scrubbed, ToolCall};
+use astra_model::{ExperienceId, ScriptExit, ScriptRun, Scrubbed, SpanId, ToolCall};
 use rusqlite::{Connection, named_params};
 
 use crate::insert::json_text;
@@ -25,17 +25,19 @@ const INSERT_SCRIPT_RUN: &str = "
 /// Inserts all rows of an execution.
 pub(crate) fn insert(
     connection: &Connection,
-    execution: &Execution,
     id: &ExperienceId,
+    span: SpanId,
+    tool_calls: &[ToolCall],
+    script_runs: &[ScriptRun],
 ) -> rusqlite::Result<()> {
     let owner = Owner {
         experience: id.as_str(),
-        span: execution.running().lineage.span().to_string(),
+        span: span.to_string(),
     };
-    for call in execution.tool_calls() {
+    for call in tool_calls {
         owner.insert_tool_call(connection, call)?;
     }
-    for run in execution.script_runs() {
+    for run in script_runs {
         owner.insert_script_run(connection, run)?;
     }
     Ok(())

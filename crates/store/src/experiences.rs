@@ -23,9 +23,7 @@ impl ExperienceRepository for Store {
         if let Some(record) = self.lookup_key(&execution.key())? {
             return Ok(append::existing(record, execution));
         }
-        self.write("append an execution", |transaction| {
-            append::append(transaction, &*self.chain, execution)
-        })
+        self.append_named(execution)
     }
 
     fn lookup(&self, id: &ExperienceId) -> Result<Option<Record>, RepositoryError> {

@@ -6,6 +6,7 @@ use astra_model::{
 };
 use rusqlite::Connection;
 
+use crate::draft::Draft;
 use crate::select::{Select, fact, first_with};
 use crate::store::Store;
 use crate::{append, row};
@@ -139,6 +140,6 @@ impl Kept for Rows<'_> {
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {
-        append::insert(self.connection, self.chain, execution, naming)
+        Draft::of(execution, naming)?.insert(self.connection, self.chain)
     }
 }

@@ -1,10 +1,10 @@
 //! Documents into rows.
 
-use astra_model::{Execution, LedgerChain, Naming, ProvenanceDocument, RecordDigest, Timestamp};
+use std::borrow::Cow;
+
+use astra_model::{ProvenanceDocument, Timestamp};
 use rusqlite::{Connection, named_params};
 use serde::Serialize;
-
-use crate::{digest, ledger};
 
 /// What the columns of which no document speaks hold in Python's task rows, and so in ours.
 macro_rules! unspoken {
@@ -45,14 +45,14 @@ const INSERT: &str = concat!(
 
 /// A row of `experience`, JSON columns as text.
 pub(crate) struct NewRow<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) experience_type: &'a str,
+    pub(crate) id: Cow<'a, str>,
+    pub(crate) experience_type: Cow<'a, str>,
     pub(crate) created: Timestamp,
     pub(crate) content: String,
     pub(crate) provenance: String,
     pub(crate) parents: String,
     pub(crate) causes: String,
-    pub(crate) session_id: Option<&'a str>,
+    pub(crate) session_id: Option<String>,
     pub(crate) meta: String,
 }
 
@@ -72,33 +72,6 @@ impl NewRow<'_> {
         })?;
         Ok(())
     }
-}
-
-/// Inserts an execution under one of its names, its entry in the ledger and its digest.
-pub(crate) fn execution(
-    connection: &Connection,
-    chain: &dyn LedgerChain,
-    execution: &Execution,
-    naming: &Naming,
-) -> rusqlite::Result<()> {
-    let mut document = execution.to_document(naming);
-    let digest = RecordDigest::of_execution(&document);
-    let executed = execution.to_event(naming, digest.clone());
-    let entry = ledger::append_executed(connection, chain, executed)?;
-    digest::insert(connection, naming.id(), &digest, Some(entry))?;
-    document.provenance = in_lower_case(document.provenance);
-    NewRow {
-        id: &document.id,
-        experience_type: "task_execution",
-        created: execution.running().started,
-        content: json_text(&document.content)?,
-        provenance: json_text(&document.provenance)?,
-        parents: json_text(&document.parents)?,
-        causes: json_text(&document.causes)?,
-        session_id: Some(&document.session_id),
-        meta: json_text(&document.meta)?,
-    }
-    .insert(connection)
 }
 
 /// Spells the enumerations as rows do.

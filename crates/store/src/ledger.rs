@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use astra_model::{
-    EntryHash, ExecutedEvent, ExperienceId, GENESIS, LedgerChain, LedgerEntry, LedgerEvent,
-    LedgerHead, LedgerRepository, RepositoryError,
+    EntryHash, ExperienceId, GENESIS, LedgerChain, LedgerEntry, LedgerEvent, LedgerHead,
+    LedgerRepository, RepositoryError,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -38,15 +38,6 @@ pub(crate) fn append(
         entry.line
     ])?;
     Ok(entry)
-}
-
-/// Appends that a task was executed; returns the place of the entry.
-pub(crate) fn append_executed(
-    connection: &Connection,
-    chain: &dyn LedgerChain,
-    executed: ExecutedEvent,
-) -> rusqlite::Result<u64> {
-    append(connection, chain, &LedgerEvent::Executed(executed)).map(|entry| entry.seq)
 }
 
 fn head(connection: &Connection) -> rusqlite::Result<LedgerHead> {

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
+mod commit;
 mod create;
 mod open;
 mod store;
+mod write;
 
 mod busy;
 mod engine;
@@ -22,6 +24,7 @@ mod claims;
 mod compact;
 mod differs;
 mod digest;
+mod draft;
 mod effect_row;
 mod effects;
 mod experiences;
@@ -30,6 +33,7 @@ mod insert;
 mod late;
 mod ledger;
 mod memory;
+mod new_claim;
 mod outbox;
 mod rehearsal;
 mod row;

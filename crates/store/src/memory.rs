@@ -138,8 +138,8 @@ impl NewMemory {
             "sources": [],
         });
         Ok(NewRow {
-            id: self.id.as_str(),
-            experience_type: &self.experience_type.0,
+            id: self.id.as_str().into(),
+            experience_type: self.experience_type.0.as_str().into(),
             created: self.created,
             content: json_text(&content)?,
             provenance: json_text(&provenance)?,

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rusqlite::{ErrorCode, MAIN_DB, ffi};
 
+use crate::commit::Commits;
 use crate::create;
 use crate::engine::{self, Layout};
 use crate::error::{OpenError, Refusal};
@@ -202,7 +203,7 @@ fn open_writer(location: &Location) -> Result<Access, OpenError> {
             return Ok(read_only(FROZEN));
         }
         pragmas::set_up_writer(&connection)?;
-        Ok(Access::Writable(Mutex::new(Some(connection))))
+        Ok(Access::Writable(Commits::with(connection)))
     };
     set_up().map_err(|error| Refusal::Engine(error).of(location.path().to_owned()))
 }

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use crate::engine::Layout;
 use crate::row;
-use crate::select::{Select, bounded, count};
+use crate::select::{Select, bounded, count, prepared};
 use crate::store::Store;
 
 const ADD: &str = "INSERT INTO outbox (experience_id) VALUES (?1)";
@@ -30,8 +30,9 @@ impl Outbox for Store {
     }
 
     fn mark_published(&self, ids: &[ExperienceId]) -> Result<(), RepositoryError> {
-        self.write("mark records as published", |transaction| {
-            let mut remove = transaction.prepare_cached(REMOVE)?;
+        let ids = ids.to_vec();
+        self.write_shared("mark records as published", move |connection| {
+            let mut remove = prepared(connection, REMOVE)?;
             ids.iter()
                 .try_for_each(|id| remove.execute([id.as_str()]).map(drop))
         })

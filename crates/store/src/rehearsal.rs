@@ -6,12 +6,13 @@ use std::sync::Mutex;
 use astra_model::{Execution, ExperienceId, Imported, Importer, Naming, RepositoryError};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use crate::commit::in_transaction;
 use crate::engine::Layout;
 use crate::error::failed;
 use crate::import::{Kept, Rows, import};
 use crate::row;
 use crate::select::{Select, fact};
-use crate::store::{Store, in_transaction, unpoisoned};
+use crate::store::{Store, unpoisoned};
 
 const ACTION: &str = "rehearse an import";
 

@@ -5,16 +5,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use astra_model::{LedgerChain, RepositoryError, Scrubber};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 
+use crate::busy;
+use crate::commit::Commits;
 use crate::engine::Layout;
 use crate::error::failed;
 use crate::location::Location;
 use crate::readers::{Reader, Readers};
-use crate::{busy, pragmas};
-
-/// Says first whether somebody kept it from being emptied.
-const EMPTY_LOG: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// What a store needs of its surroundings.
 #[derive(Clone)]
@@ -54,12 +52,9 @@ pub struct Store {
     pub(crate) chain: Arc<dyn LedgerChain>,
 }
 
-/// The one connection that writes, opened when it is needed.
-pub(crate) type Writer = Option<Connection>;
-
 /// Whether a store may be written, and what stands in for writing where it may not.
 pub(crate) enum Access {
-    Writable(Mutex<Writer>),
+    Writable(Commits),
     ReadOnly {
         reason: &'static str,
         /// The index that can't be kept in the database, made when it is asked for.
@@ -134,91 +129,6 @@ impl Store {
         }
         read
     }
-
-    /// Writes in one transaction, which is durable when this returns.
-    pub(crate) fn write<T>(
-        &self,
-        action: &'static str,
-        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T, RepositoryError> {
-        let mut writer = self.writer(action)?;
-        let written = connected(&mut writer, &self.location)
-            .and_then(|connection| in_transaction(connection, work));
-        if written.as_ref().is_err_and(busy::is_stuck) {
-            self.let_go(&mut writer);
-        }
-        written.map_err(failed(action))
-    }
-
-    /// Brings the log into the database and empties it; tells whether nothing is left in it. Others
-    /// who read an older state are waited for, but not for ever.
-    pub(crate) fn empty_log(&self, action: &'static str) -> Result<bool, RepositoryError> {
-        let mut writer = self.writer(action)?;
-        let is_left = connected(&mut writer, &self.location)
-            .and_then(|connection| connection.query_row(EMPTY_LOG, (), |row| row.get(0)));
-        is_left
-            .map(|is_left: bool| !is_left)
-            .map_err(failed(action))
-    }
-
-    fn writer(&self, action: &'static str) -> Result<MutexGuard<'_, Writer>, RepositoryError> {
-        match &self.access {
-            Access::Writable(writer) => Ok(unpoisoned(writer)),
-            Access::ReadOnly { reason, .. } => Err(RepositoryError::ReadOnly {
-                action,
-                reason: (*reason).to_owned(),
-            }),
-        }
-    }
-
-    fn let_go_unless_writing(&self) {
-        if let Access::Writable(writer) = &self.access
-            && let Ok(mut writer) = writer.try_lock()
-        {
-            self.let_go(&mut writer);
-        }
-    }
-
-    /// Closes all connections at once; the next use opens others.
-    ///
-    /// A lock that SQLite could not give back is held as long as any connection of this process is
-    /// open, against this process too, and looks like another's: it ends here, if it is ours.
-    fn let_go(&self, writer: &mut Writer) {
-        let _closed = self.readers.close();
-        *writer = None;
-    }
-}
-
-/// Returns the connection that writes, opened where there is none.
-fn connected<'w>(
-    writer: &'w mut Writer,
-    location: &Location,
-) -> rusqlite::Result<&'w mut Connection> {
-    match writer {
-        Some(connection) => Ok(connection),
-        none => {
-            let connection = location.open_writable()?;
-            pragmas::set_up_writer(&connection)?;
-            Ok(none.insert(connection))
-        }
-    }
-}
-
-/// Runs some work in one transaction that takes the write lock first: one that took it only after
-/// reading would fail whenever another had written in between.
-///
-/// A transaction that an earlier caller could neither commit nor roll back is rolled back now.
-pub(crate) fn in_transaction<T>(
-    connection: &mut Connection,
-    work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    if !connection.is_autocommit() {
-        connection.execute_batch("ROLLBACK")?;
-    }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done = work(&transaction)?;
-    transaction.commit()?;
-    Ok(done)
 }
 
 /// Locks what a panicking thread may have left: its transaction was rolled back on its way out.

@@ -6,9 +6,10 @@ use astra_model::RepositoryError;
 use rusqlite::{Connection, OpenFlags};
 
 use super::catch_up::{Standing, standing, step};
+use crate::commit::in_transaction;
 use crate::error::failed;
 use crate::location::Location;
-use crate::store::{Access, Store, in_transaction, unpoisoned};
+use crate::store::{Access, Store, unpoisoned};
 use crate::{digest, pragmas, schema};
 
 const ATTACH: &str = "ATTACH DATABASE ?1 AS stored";

@@ -1,6 +1,6 @@
 //! Entries of the ledger for executions that were recorded before there was one.
 
-use astra_model::{ExecutedEvent, LedgerChain, RecordDigest};
+use astra_model::{ExecutedEvent, LedgerChain, LedgerEvent, RecordDigest};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::engine::Layout;
@@ -29,7 +29,7 @@ pub(super) fn make(connection: &Connection, chain: &dyn LedgerChain) -> rusqlite
             .query_row([record.id().as_str()], |row| parsed(row, 0))
             .optional()?;
         if let Some(executed) = digest.and_then(|digest| ExecutedEvent::of(&record, digest)) {
-            let entry = ledger::append_executed(connection, chain, executed)?;
+            let entry = ledger::append(connection, chain, &LedgerEvent::Executed(executed))?.seq;
             set.execute(params![record.id().as_str(), ledger::place(entry)])?;
         }
         Ok(true)

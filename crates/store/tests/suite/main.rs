@@ -7,6 +7,7 @@
 mod support;
 
 mod backups;
+mod commits;
 mod contract;
 mod damaged_rows;
 mod digests;
