@@ -22,34 +22,27 @@ mod wallet;
 mod word_set;
 
 use crate::finding::Finding;
-use crate::spark::Spark;
 use crate::text::Text;
+
+pub(crate) use email::percent;
+pub(crate) use ipv4::dotted;
+pub(crate) use keyword::keyword;
+pub(crate) use mac::{dashed as dashed_pairs, dotted as dotted_fours};
+pub(crate) use number::number;
+pub(crate) use pem::dashes;
+pub(crate) use token::token;
 
 /// Looks at a byte, adds what it finds, and returns up to where nobody of its spark need look again.
 ///
 /// A rule reads a bounded number of bytes on both sides of that byte, or none before `floor`, and
 /// none beyond the line: so that each text is read in time that grows as it does, and line by line
 /// as in one piece.
-pub(crate) type Rule = fn(text: Text<'_>, at: usize, floor: usize, &mut Vec<Finding>) -> usize;
+pub(crate) trait Rule: Fn(Text<'_>, usize, usize, &mut Vec<Finding>) -> usize {}
 
-/// Returns the rule that looks at sparks of a sort.
-pub(crate) fn of(spark: Spark) -> Rule {
-    match spark {
-        Spark::At => at_sign,
-        Spark::Percent => email::percent,
-        Spark::Dotted => ipv4::dotted,
-        Spark::Colons => colons,
-        Spark::Token => token::token,
-        Spark::Keyword => keyword::keyword,
-        Spark::Dashes => pem::dashes,
-        Spark::DashedPairs => mac::dashed,
-        Spark::DottedFours => mac::dotted,
-        Spark::Number => number::number,
-    }
-}
+impl<R: Fn(Text<'_>, usize, usize, &mut Vec<Finding>) -> usize> Rule for R {}
 
 /// An `@` ends what a URL says of its user, or is amid an address.
-fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+pub(crate) fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     match cred::at_sign(text, at, found) {
         true => at,
         false => email::at_sign(text, at, floor, found),
@@ -57,7 +50,7 @@ fn at_sign(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) ->
 }
 
 /// A colon is amid a hardware address or one of the internet.
-fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
+pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     mac::colons(text, at, floor, found);
     ipv6::colons(text, at, floor, found)
 }

@@ -2,6 +2,7 @@
 
 use crate::block::{BLOCK_BYTES, Block, CHUNK_BLOCKS, Engine, Padded};
 use crate::finding::Finding;
+use crate::rules::Rule;
 use crate::spark::{Spark, Window};
 use crate::text::Text;
 use crate::{overlap, rules};
@@ -44,10 +45,27 @@ struct Rules<'t, 'f> {
 }
 
 impl Rules<'_, '_> {
-    /// Looks at all sparks of a sort in a block; apart from the pass, which mostly sees none.
+    /// Looks at all sparks of a sort in a block.
+    #[inline]
+    fn look_at_all(&mut self, spark: Spark, base: usize, mask: u64) {
+        match spark {
+            Spark::At => self.look(spark, base, mask, rules::at_sign),
+            Spark::Percent => self.look(spark, base, mask, rules::percent),
+            Spark::Dotted => self.look(spark, base, mask, rules::dotted),
+            Spark::Colons => self.look(spark, base, mask, rules::colons),
+            Spark::Token => self.look(spark, base, mask, rules::token),
+            Spark::Keyword => self.look(spark, base, mask, rules::keyword),
+            Spark::Dashes => self.look(spark, base, mask, rules::dashes),
+            Spark::DashedPairs => self.look(spark, base, mask, rules::dashed_pairs),
+            Spark::DottedFours => self.look(spark, base, mask, rules::dotted_fours),
+            Spark::Number => self.look(spark, base, mask, rules::number),
+        }
+    }
+
+    /// Calls a rule at each spark; apart from the pass, which mostly sees none, and once for each rule,
+    /// so that no call's target has to be guessed.
     #[inline(never)]
-    fn look_at_all(&mut self, spark: Spark, base: usize, mut mask: u64) {
-        let rule = rules::of(spark);
+    fn look(&mut self, spark: Spark, base: usize, mut mask: u64, rule: impl Rule) {
         let read = &mut self.read[spark as usize];
         let known = self.found.len();
         while mask != 0 {
@@ -57,6 +75,8 @@ impl Rules<'_, '_> {
                 *read = (*read).max(rule(self.text, at, *read, self.found));
             }
         }
-        overlap::put_in_order(self.found, known);
+        if self.found.len() > known {
+            overlap::put_in_order(self.found, known);
+        }
     }
 }
