@@ -20,6 +20,24 @@ const REGISTRY: &str = "\
 /// A country, its length and a space.
 const ROW_BYTES: usize = 5;
 
+/// How many letters and digits the numbers of each country have, by its two letters; zero of those
+/// that have none.
+static LENGTHS: [[u8; LETTERS]; LETTERS] = {
+    let mut lengths = [[0; LETTERS]; LETTERS];
+    let rows = REGISTRY.as_bytes();
+    let mut row = 0;
+    while row < rows.len() {
+        let (first, second) = (rows[row] - b'A', rows[row + 1] - b'A');
+        let (tens, ones) = (rows[row + 2] - b'0', rows[row + 3] - b'0');
+        lengths[first as usize][second as usize] = tens * 10 + ones;
+        row += ROW_BYTES;
+    }
+    lengths
+};
+
+/// From `A` to `Z`.
+const LETTERS: usize = 26;
+
 /// The country and the two check digits.
 const HEAD_BYTES: usize = 4;
 
@@ -39,53 +57,38 @@ pub(super) fn whole(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>)
     }
 }
 
-/// Tells at a glance whether a country may stand before a digit.
+/// Tells at a glance whether a country that has such numbers stands before a digit and another one.
 #[inline]
 pub(crate) fn may_be_around(text: Text<'_>, at: usize) -> bool {
-    let is_country = matches!(
-        text.bytes[..at],
-        [.., b'A'..=b'Z', b'A'..=b'Z'] | [.., b'a'..=b'z', b'a'..=b'z']
-    );
-    is_country && text.get(at + 1).is_some_and(|byte| byte.is_ascii_digit())
+    let country = text.bytes[..at].last_chunk();
+    country.is_some_and(|country| length_in(*country) > 0)
+        && text.get(at + 1).is_some_and(|byte| byte.is_ascii_digit())
 }
 
 /// Finds the number whose first check digit is at an offset.
 pub(crate) fn around(text: Text<'_>, at: usize) -> Option<Finding> {
     let start = at.checked_sub(2)?;
-    let (country, is_upper) = country(text.bytes[start..].first_chunk()?)?;
-    if Edge::before(text, start) == Edge::Glued {
+    let head: &[u8; HEAD_BYTES] = text.bytes[start..].first_chunk()?;
+    let [first, second, check @ ..] = *head;
+    let length = length_in([first, second]);
+    let is_head = length > 0 && check.iter().all(u8::is_ascii_digit);
+    if !is_head || Edge::before(text, start) == Edge::Glued {
         return None;
     }
-    let length = length_in(country)?;
-    let end = end(text, start, length, is_upper)?;
+    let end = end(text, start, length, first.is_ascii_uppercase())?;
     Some(Finding::new(start..end, Kind::Iban, "iban"))
 }
 
-/// Returns the country in upper case, and whether it is written so.
-fn country(head: &[u8; HEAD_BYTES]) -> Option<([u8; 2], bool)> {
-    match *head {
-        [
-            first @ b'A'..=b'Z',
-            second @ b'A'..=b'Z',
-            b'0'..=b'9',
-            b'0'..=b'9',
-        ] => Some(([first, second], true)),
-        [
-            first @ b'a'..=b'z',
-            second @ b'a'..=b'z',
-            b'0'..=b'9',
-            b'0'..=b'9',
-        ] => Some(([first, second].map(|byte| byte.to_ascii_uppercase()), false)),
-        _ => None,
-    }
-}
-
-/// Returns how many letters and digits a country's numbers have.
-fn length_in(country: [u8; 2]) -> Option<usize> {
-    let (rows, _) = REGISTRY.as_bytes().as_chunks::<ROW_BYTES>();
-    let row = rows.iter().find(|row| row.starts_with(&country))?;
-    let digit = |at: usize| usize::from(row[at] - b'0');
-    Some(digit(2) * 10 + digit(3))
+/// Returns how many letters and digits the numbers of a country have, which is written in either case.
+#[inline]
+fn length_in(country: [u8; 2]) -> usize {
+    let [is_upper, other] = country.map(|letter| letter.is_ascii_uppercase());
+    let place = |letter: u8| usize::from(letter.to_ascii_uppercase().wrapping_sub(b'A'));
+    let [first, second] = country.map(place);
+    let length = LENGTHS.get(first).and_then(|row| row.get(second));
+    length
+        .filter(|_| is_upper == other)
+        .map_or(0, |length| usize::from(*length))
 }
 
 /// Returns where a number of so many letters and digits ends, if its check digits are right.
