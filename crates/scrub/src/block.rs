@@ -22,6 +22,8 @@ pub(crate) struct Block {
     pub(crate) digit: u64,
     /// Digits of hexadecimal numbers, in either case.
     pub(crate) hex: u64,
+    /// ASCII letters.
+    pub(crate) letter: u64,
     /// What [`is_word`] tells of bytes.
     pub(crate) word: u64,
     pub(crate) dot: u64,
@@ -123,6 +125,7 @@ mod tests {
         let expected = Block {
             digit: 0b10,
             hex: 0b11,
+            letter: 1 | 1 << 4,
             word: 0b11111,
             dash: 1 << 3,
             joint: 1 << 3 | 1 << 5,

@@ -83,33 +83,47 @@ impl Window<'_> {
     }
 
     /// Leaves out what follows a digit and a colon, a dot or a dash, which are times, fractions and
-    /// dates, and short runs of digits that nothing joins to others or to letters before them.
+    /// dates, short runs of digits that nothing joins to others, and digits amid a word that neither
+    /// follow an escape nor a country of an account.
     fn numbers(&self) -> u64 {
         let [_, here, next] = self.0;
-        if here.digit.count_ones() + next.digit.count_ones() < NUMBER_DIGITS_MIN {
-            return 0;
-        }
         let joint = self.back(1, |block| block.colon | block.dot | block.dash);
         let digit = |bytes| self.back(bytes, |block| block.digit);
         let first = here.digit & !digit(1) & !(joint & digit(2));
+        if first == 0 {
+            return 0;
+        }
+        let letter = |bytes| self.back(bytes, |block| block.letter);
+        let percent = self.back(3, |block| block.percent);
+        let word = self.back(2, |block| block.word);
+        let account = letter(1) & letter(2) & (here.digit >> 1 | next.digit << (BLOCK_BYTES - 1));
+        let begins = !letter(1) | !word | percent;
+        let numbers = first & (begins & self.runs() | account);
+        let digits = || here.digit.count_ones() + next.digit.count_ones();
+        if numbers == 0 || digits() < NUMBER_DIGITS_MIN {
+            return 0;
+        }
+        numbers
+    }
+
+    /// Returns the mask of digits behind which there are enough, or a few and what joins them to others.
+    ///
+    /// What is known of a digit is known of those before it: each step doubles how far back that goes.
+    fn runs(&self) -> u64 {
+        let [_, here, next] = self.0;
         let both = |mask: fn(&Block) -> u64| {
             u128::from(mask(next)) << BLOCK_BYTES | u128::from(mask(here))
         };
-        let (digits, joints) = (both(|block| block.digit), both(|block| block.joint));
-        let joined = joints & (digits | joints) >> 1;
-        let lettered = self.back(1, |block| block.word & !block.digit & !block.dash);
-        let is_number = |at: u32| {
-            let length = ((digits >> at) as u64).trailing_ones();
-            let next = (joined >> at) as u64;
-            length >= NUMBER_DIGITS_MIN || next >> length & 1 == 1
-        };
-        let (mut numbers, mut rest) = (first, first & !lettered);
-        while rest != 0 {
-            let at = rest.trailing_zeros();
-            rest &= rest - 1;
-            numbers ^= u64::from(!is_number(at)) << at;
-        }
-        numbers
+        let (one, joints) = (both(|block| block.digit), both(|block| block.joint));
+        let two = one & one >> 1;
+        let four = two & two >> 2;
+        let seven = four & two >> 4 & one >> 6;
+        let joined = joints & (one | joints) >> 1;
+        let behind = one & joined >> 1;
+        let behind = behind | one & behind >> 1;
+        let behind = behind | two & behind >> 2;
+        let behind = behind | four & behind >> 4;
+        (seven | behind) as u64
     }
 
     fn colons(&self) -> u64 {

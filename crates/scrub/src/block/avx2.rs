@@ -41,7 +41,7 @@ fn class_all(bytes: &Padded, blocks: &mut [Block]) {
 }
 
 /// What 32 bytes are.
-type Half = [u32; 10];
+type Half = [u32; 11];
 
 /// Classes the bytes of the last place, which the others stand before.
 #[inline]
@@ -64,6 +64,7 @@ fn half(first: __m256i, second: __m256i, bytes: __m256i, tables: &Tables) -> Hal
     [
         bits(digit),
         bits(hex),
+        bits(letter),
         bits(word),
         bits(is(bytes, b'.')),
         bits(is(bytes, b':')),
@@ -81,14 +82,15 @@ fn joined(low: Half, high: Half) -> Block {
     Block {
         digit: mask(0),
         hex: mask(1),
-        word: mask(2),
-        dot: mask(3),
-        colon: mask(4),
-        at: mask(5),
-        percent: mask(6),
-        dash: mask(7),
-        joint: mask(8),
-        gram: mask(9),
+        letter: mask(2),
+        word: mask(3),
+        dot: mask(4),
+        colon: mask(5),
+        at: mask(6),
+        percent: mask(7),
+        dash: mask(8),
+        joint: mask(9),
+        gram: mask(10),
     }
 }
 

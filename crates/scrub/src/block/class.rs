@@ -8,6 +8,8 @@ pub(super) const HEX: u8 = 1 << 1;
 pub(super) const WORD: u8 = 1 << 2;
 /// What [`is_joint`] tells.
 pub(super) const JOINT: u8 = 1 << 3;
+/// ASCII letters.
+pub(super) const LETTER: u8 = 1 << 4;
 
 /// The classes of each byte.
 pub(super) static CLASSES: [u8; 256] = classes();
@@ -44,6 +46,9 @@ const fn class(byte: u8) -> u8 {
     }
     if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-' {
         class |= WORD;
+    }
+    if byte.is_ascii_alphabetic() {
+        class |= LETTER;
     }
     if is_joint(byte) {
         class |= JOINT;

@@ -1,6 +1,6 @@
 //! Bytes classed one by one, for machines without an engine of their own.
 
-use super::class::{CLASSES, DIGIT, HEX, JOINT, WORD};
+use super::class::{CLASSES, DIGIT, HEX, JOINT, LETTER, WORD};
 use super::{BLOCK_BYTES, Block, LEAD_BYTES, Padded, gram};
 
 pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
@@ -17,6 +17,7 @@ fn of(bytes: &Padded, number: usize) -> Block {
     Block {
         digit: has(DIGIT),
         hex: has(HEX),
+        letter: has(LETTER),
         word: has(WORD),
         dot: is(b'.'),
         colon: is(b':'),
