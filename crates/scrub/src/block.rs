@@ -12,8 +12,9 @@ pub(crate) use class::is_word;
 pub(crate) const BLOCK_BYTES: usize = 64;
 /// So many blocks are classed at once, so that the work around them is paid once.
 pub(crate) const CHUNK_BLOCKS: usize = 16;
-/// A sign is known by so many bytes before its last one.
-const LEAD_BYTES: usize = gram::GRAM_BYTES - 1;
+/// So many bytes are read at once by an engine, and so many are kept before those that are classed: a
+/// keyword is known by bytes before its last one.
+const HALF_BYTES: usize = BLOCK_BYTES / 2;
 
 /// What 64 bytes are: the nth bit of a mask speaks of the nth byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,11 +69,11 @@ impl Engine {
 }
 
 /// Bytes to be classed, with those that stand before them and zeros behind the end of the text.
-pub(crate) struct Padded([u8; LEAD_BYTES + CHUNK_BLOCKS * BLOCK_BYTES]);
+pub(crate) struct Padded([u8; HALF_BYTES + CHUNK_BLOCKS * BLOCK_BYTES]);
 
 impl Padded {
     pub(crate) fn new() -> Self {
-        Self([0; LEAD_BYTES + CHUNK_BLOCKS * BLOCK_BYTES])
+        Self([0; HALF_BYTES + CHUNK_BLOCKS * BLOCK_BYTES])
     }
 
     /// Takes the bytes of a text from an offset on, and classes as many blocks as they fill.
@@ -85,25 +86,25 @@ impl Padded {
         from: usize,
         blocks: &mut [Block; CHUNK_BLOCKS],
     ) {
-        let start = from.saturating_sub(LEAD_BYTES);
+        let start = from.saturating_sub(HALF_BYTES);
         let end = text.len().min(from + CHUNK_BLOCKS * BLOCK_BYTES);
-        let lead = LEAD_BYTES - (from - start);
+        let lead = HALF_BYTES - (from - start);
         self.0[..lead].fill(0);
         let bytes = text.get(start..end).unwrap_or_default();
         self.0[lead..lead + bytes.len()].copy_from_slice(bytes);
         let used = end.saturating_sub(from).div_ceil(BLOCK_BYTES);
-        let padding = (lead + bytes.len()).min(self.0.len())..LEAD_BYTES + used * BLOCK_BYTES;
+        let padding = (lead + bytes.len()).min(self.0.len())..HALF_BYTES + used * BLOCK_BYTES;
         self.0[padding].fill(0);
         engine.class(self, &mut blocks[..used]);
         blocks[used..].fill(Block::default());
     }
 
-    /// Returns the bytes of a block and, before them, those that a gram may begin with.
+    /// Returns the halves of a block and, first, the bytes before them.
     #[inline]
-    fn block(&self, number: usize) -> &[u8; LEAD_BYTES + BLOCK_BYTES] {
-        const NONE: &[u8; LEAD_BYTES + BLOCK_BYTES] = &[0; LEAD_BYTES + BLOCK_BYTES];
-        let from = self.0.get(number * BLOCK_BYTES..).unwrap_or_default();
-        from.first_chunk().unwrap_or(NONE)
+    fn halves(&self, number: usize) -> &[[u8; HALF_BYTES]; 3] {
+        let (halves, _) = self.0.as_chunks();
+        let from = halves.get(2 * number..).and_then(<[_]>::first_chunk);
+        from.unwrap_or(&[[0; HALF_BYTES]; 3])
     }
 }
 

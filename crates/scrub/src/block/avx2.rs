@@ -4,9 +4,10 @@
 //! whether the machine has it.
 
 use std::arch::x86_64::{
-    __m256i, _mm_set_epi64x, _mm256_add_epi8, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_cmpeq_epi8, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x,
-    _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
+    __m128i, __m256i, _mm_set_epi64x, _mm256_add_epi8, _mm256_alignr_epi8, _mm256_and_si256,
+    _mm256_broadcastsi128_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_movemask_epi8,
+    _mm256_or_si256, _mm256_permute2x128_si256, _mm256_set_m128i, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
 };
 
 use super::gram::{CASE, TABLES};
@@ -32,10 +33,13 @@ pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
 #[target_feature(enable = "avx2")]
 fn class_all(bytes: &Padded, blocks: &mut [Block]) {
     let tables = Tables::load();
+    let mut before = Before::none();
+    let [lead, ..] = bytes.halves(0);
+    before.grams(lowered(load(lead)), &tables);
     for (number, block) in blocks.iter_mut().enumerate() {
-        let led = bytes.block(number);
-        let low = half(load(led, 0), load(led, 1), load(led, 2), &tables);
-        let high = half(load(led, 32), load(led, 33), load(led, 34), &tables);
+        let [_, low, high] = bytes.halves(number);
+        let low = half(load(low), &mut before, &tables);
+        let high = half(load(high), &mut before, &tables);
         *block = joined(low, high);
     }
 }
@@ -43,11 +47,11 @@ fn class_all(bytes: &Padded, blocks: &mut [Block]) {
 /// What 32 bytes are.
 type Half = [u32; 11];
 
-/// Classes the bytes of the last place, which the others stand before.
+/// Classes 32 bytes, with what is known of those before them.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn half(first: __m256i, second: __m256i, bytes: __m256i, tables: &Tables) -> Half {
-    let lower = _mm256_or_si256(bytes, all(CASE));
+fn half(bytes: __m256i, before: &mut Before, tables: &Tables) -> Half {
+    let lower = lowered(bytes);
     let digit = is_between(bytes, b'0', b'9');
     let hex = _mm256_or_si256(digit, is_between(lower, b'a', b'f'));
     let dash = is(bytes, b'-');
@@ -56,11 +60,7 @@ fn half(first: __m256i, second: __m256i, bytes: __m256i, tables: &Tables) -> Hal
     let word = _mm256_or_si256(_mm256_or_si256(digit, letter), mark);
     // Bytes that aren't ASCII have the bit by which a byte of all ones is told.
     let joint = _mm256_or_si256(is(bytes, b' '), is_between(bytes, b'(', b'/'));
-    let first = gram_bits(first, tables.first);
-    let second = gram_bits(second, tables.second);
-    let third = gram_bits(bytes, tables.third);
-    let gram = _mm256_and_si256(_mm256_and_si256(first, second), third);
-    let no_gram = _mm256_cmpeq_epi8(gram, _mm256_setzero_si256());
+    let no_gram = _mm256_cmpeq_epi8(before.grams(lower, tables), _mm256_setzero_si256());
     [
         bits(digit),
         bits(hex),
@@ -114,16 +114,62 @@ impl Tables {
     }
 }
 
-/// The bits of the grams that may have each byte at a place, as [`super::gram::bits`] says it of one.
+/// What the 32 bytes before others may begin: the bits of the grams whose first byte each may be, and of
+/// those whose first two bytes end there.
+struct Before {
+    one: __m256i,
+    two: __m256i,
+}
+
+impl Before {
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn none() -> Self {
+        let none = _mm256_setzero_si256();
+        Self {
+            one: none,
+            two: none,
+        }
+    }
+
+    /// Returns the bits of the grams that may end with each byte, as [`super::gram::bits`] says it of one,
+    /// and goes on behind these bytes.
+    ///
+    /// Each byte is looked up once for all places, and what is said of it moved to the byte behind.
+    #[inline]
+    #[target_feature(enable = "avx2")]
+    fn grams(&mut self, lowered: __m256i, tables: &Tables) -> __m256i {
+        let low_half = _mm256_and_si256(lowered, all(0x0f));
+        let high_half = _mm256_and_si256(_mm256_srli_epi16::<4>(lowered), all(0x0f));
+        let one = looked_up(tables.first, low_half, high_half);
+        let two = looked_up(tables.second, low_half, high_half);
+        let two = _mm256_and_si256(two, moved(one, self.one));
+        let three = looked_up(tables.third, low_half, high_half);
+        let three = _mm256_and_si256(three, moved(two, self.two));
+        *self = Self { one, two };
+        three
+    }
+}
+
 #[inline]
 #[target_feature(enable = "avx2")]
-fn gram_bits(bytes: __m256i, (lower, upper): (__m256i, __m256i)) -> __m256i {
-    let bytes = _mm256_or_si256(bytes, all(CASE));
-    let low_half = _mm256_and_si256(bytes, all(0x0f));
-    let high_half = _mm256_and_si256(_mm256_srli_epi16::<4>(bytes), all(0x0f));
+fn looked_up((lower, upper): (__m256i, __m256i), low_half: __m256i, high_half: __m256i) -> __m256i {
     let lower = _mm256_shuffle_epi8(lower, low_half);
-    let upper = _mm256_shuffle_epi8(upper, high_half);
-    _mm256_and_si256(lower, upper)
+    _mm256_and_si256(lower, _mm256_shuffle_epi8(upper, high_half))
+}
+
+/// Moves bytes to the place behind theirs, where the last one of those before comes first.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn moved(bytes: __m256i, before: __m256i) -> __m256i {
+    let between = _mm256_permute2x128_si256::<0x21>(before, bytes);
+    _mm256_alignr_epi8::<15>(bytes, between)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lowered(bytes: __m256i) -> __m256i {
+    _mm256_or_si256(bytes, all(CASE))
 }
 
 #[inline]
@@ -132,12 +178,13 @@ fn is(bytes: __m256i, byte: u8) -> __m256i {
     _mm256_cmpeq_epi8(bytes, all(byte))
 }
 
-/// Tells which bytes are of a range: those whose distance from its start is the smaller one.
+/// Tells which bytes are of a range: it is moved up to the greatest number, and nothing is beyond.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn is_between(bytes: __m256i, first: u8, last: u8) -> __m256i {
-    let distance = _mm256_add_epi8(bytes, all(first.wrapping_neg()));
-    _mm256_cmpeq_epi8(_mm256_min_epu8(distance, all(last - first)), distance)
+    const GREATEST: u8 = i8::MAX.cast_unsigned();
+    let moved = _mm256_add_epi8(bytes, all(GREATEST - last));
+    _mm256_cmpgt_epi8(moved, all(GREATEST - (last - first) - 1))
 }
 
 #[inline]
@@ -152,24 +199,25 @@ fn bits(bytes: __m256i) -> u32 {
     _mm256_movemask_epi8(bytes).cast_unsigned()
 }
 
-/// Reads 32 bytes of a block; that these are four numbers is the safe way to say one load.
+/// Reads 32 bytes; that these are four numbers in two pairs is the safe way to say two loads.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load(bytes: &[u8], at: usize) -> __m256i {
-    let bytes: &[u8; 32] = bytes[at..].first_chunk().unwrap_or(&[0; 32]);
-    let ([one, two, three, four], _) = bytes.as_chunks() else {
+fn load(bytes: &[u8; 32]) -> __m256i {
+    let ([low, high], _) = bytes.as_chunks() else {
         return _mm256_setzero_si256();
     };
-    let number = |bytes: &[u8; 8]| i64::from_le_bytes(*bytes);
-    _mm256_set_epi64x(number(four), number(three), number(two), number(one))
+    _mm256_set_m128i(pair(high), pair(low))
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pair(bytes: &[u8; 16]) -> __m128i {
+    let number = u128::from_le_bytes(*bytes).cast_signed();
+    _mm_set_epi64x((number >> 64) as i64, number as i64)
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
 fn twice(table: &[u8; 16]) -> __m256i {
-    let ([low, high], _) = table.as_chunks() else {
-        return _mm256_setzero_si256();
-    };
-    let table = _mm_set_epi64x(i64::from_le_bytes(*high), i64::from_le_bytes(*low));
-    _mm256_broadcastsi128_si256(table)
+    _mm256_broadcastsi128_si256(pair(table))
 }
