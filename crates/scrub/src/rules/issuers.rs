@@ -14,6 +14,8 @@ mod work;
 use form::Form;
 pub(super) use form::is_mixed;
 
+use super::jwt;
+
 /// So many bytes tell most forms apart.
 const LEAD_BYTES: usize = 3;
 
@@ -34,9 +36,11 @@ static TABLES: [Table; 6] = [
     Table::new(work::FORMS),
 ];
 
-/// Of each byte those that may follow it where a token begins, a bit for each: mostly there are none.
+/// Of each byte those that may follow it where a token begins, one for the web among them, a bit for
+/// each: mostly there are none.
 static STARTS: [u128; 128] = {
     let mut starts = [0; 128];
+    starts[jwt::START[0] as usize] |= 1 << jwt::START[1];
     let mut number = 0;
     while number < TABLES.len() {
         let forms = TABLES[number].forms;
@@ -75,7 +79,7 @@ impl Table {
     }
 }
 
-/// Tells at a glance whether a token may begin at an offset.
+/// Tells at a glance whether a token may begin at an offset, one for the web among them.
 #[inline]
 pub(super) fn may_begin(bytes: &[u8], start: usize) -> bool {
     let lead = bytes.get(start..).and_then(<[u8]>::first_chunk);

@@ -16,7 +16,6 @@ const CLAIMS_BYTES_MIN: usize = 8;
 const PARTS_MAX: usize = 4;
 
 /// Finds the token whose header begins at an offset, cut-off ones too, and returns its end.
-#[inline]
 pub(super) fn find(text: Text<'_>, start: usize, found: &mut Vec<Finding>) -> Option<usize> {
     match text.bytes.get(start..)?.starts_with(START) {
         true => read(text, start, found),

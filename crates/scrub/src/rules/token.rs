@@ -5,6 +5,8 @@ mod webhook;
 
 pub(crate) use unprefixed::NAMED;
 
+use std::ops::Range;
+
 use super::{iban, id, issuers, jwt, putty, wallet};
 use crate::block::is_word;
 use crate::finding::Finding;
@@ -21,20 +23,15 @@ const ESCAPE_DIGITS_MAX: usize = 2;
 
 /// Looks once at the whole run of which a token's last necessary byte was seen.
 pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
-    let start = at + 1 - TOKEN_BYTES_MIN;
-    let end = at + 1 + text.run(at + 1, usize::MAX, is_word);
-    let run = Run {
-        text,
-        start,
-        end,
-        floor,
-    };
+    let run = Run::around(text, at, floor);
+    let (start, end) = (run.start, run.end);
     id::find(text.bytes, start..end, found);
     let word = run.behind_escape().unwrap_or(start).min(end);
     let read = run.led(found).max(run.begun(found));
     let read = read.max(run.glued(found));
     let read = read.max(webhook::find(text, start..end, found));
-    read.max(unprefixed::find(text, word..end, found)).max(end)
+    read.max(unprefixed::find(text, word..end, run.line, found))
+        .max(end)
 }
 
 /// A run of letters, digits, `_` and `-`.
@@ -43,9 +40,24 @@ struct Run<'t> {
     start: usize,
     end: usize,
     floor: usize,
+    /// Where its first `_` or `-` is, its end where there is none: most of what is looked for has one.
+    line: usize,
 }
 
-impl Run<'_> {
+impl<'t> Run<'t> {
+    fn around(text: Text<'t>, at: usize, floor: usize) -> Self {
+        let start = at + 1 - TOKEN_BYTES_MIN;
+        let end = at + 1 + text.run(at + 1, usize::MAX, is_word);
+        let line = memchr::memchr2(b'_', b'-', &text.bytes[start..end]);
+        Self {
+            text,
+            start,
+            end,
+            floor,
+            line: line.map_or(end, |line| start + line),
+        }
+    }
+
     /// Finds a token that begins before the run, where a dot or the like divides it.
     fn led(&self, found: &mut Vec<Finding>) -> usize {
         if !self.text.get_before(self.start).is_some_and(is_inside) {
@@ -57,15 +69,13 @@ impl Run<'_> {
                 is_word(byte) || is_inside(byte)
             });
         let lead = self.start - lead;
+        let mut is_amid_word = self.text.get_before(lead).is_some_and(is_word);
         for at in lead..self.start {
             // What begins an escape is none of these bytes.
             let may_be_escape = at <= lead + ESCAPE_DIGITS_MAX;
-            let is_amid_word = at > 0 && is_word(self.text.bytes[at - 1]);
-            if is_amid_word && !(may_be_escape && ends_escape(self.text, at)) {
-                continue;
-            }
-            let issued = self.issued(at, found);
-            if let Some(end) = issued.or_else(|| jwt::find(self.text, at, found)) {
+            let begins = !is_amid_word || (may_be_escape && ends_escape(self.text, at));
+            is_amid_word = is_word(self.text.bytes[at]);
+            if begins && let Some(end) = self.begun_at(at, found) {
                 return end;
             }
         }
@@ -74,28 +84,40 @@ impl Run<'_> {
 
     /// Finds what begins with the run, or behind the escape that it begins with.
     fn begun(&self, found: &mut Vec<Finding>) -> usize {
-        let mut read = self.start;
-        for at in [Some(self.start), self.behind_escape()]
-            .into_iter()
-            .flatten()
-        {
-            let issued = self.issued(at, found);
-            let issued = issued.or_else(|| jwt::find(self.text, at, found));
-            read = read.max(issued.unwrap_or(at));
-            wallet::find(self.text.bytes, at..self.end, found);
-            iban::whole(self.text, at..self.end, found);
+        let mut read = self.begun_or_whole(self.start, found);
+        if let Some(at) = self.behind_escape() {
+            read = read.max(self.begun_or_whole(at, found));
         }
         read.max(putty::find(self.text, self.start..self.end, found))
     }
 
+    fn begun_or_whole(&self, at: usize, found: &mut Vec<Finding>) -> usize {
+        let read = self.begun_at(at, found).unwrap_or(at);
+        wallet::find(self.text.bytes, self.word(at), found);
+        iban::whole(self.text, at..self.end, found);
+        read
+    }
+
+    /// Returns the letters and digits from an offset on.
+    fn word(&self, at: usize) -> Range<usize> {
+        let is_known = at <= self.line;
+        let end = if is_known {
+            self.line
+        } else {
+            at + self.text.run(at, self.end - at.min(self.end), |byte| {
+                byte.is_ascii_alphanumeric()
+            })
+        };
+        at..end
+    }
+
     /// Finds tokens behind a `_` or `-`: glued to a name, or ones of more than one part.
     fn glued(&self, found: &mut Vec<Finding>) -> usize {
-        let run = &self.text.bytes[self.start..self.end];
         let mut read = self.start;
         let mut may_be_jwt = true;
-        for line in memchr::memchr2_iter(b'_', b'-', run) {
-            let at = self.start + line + 1;
-            if at < read {
+        for at in self.line + 1..self.end {
+            let is_behind_line = matches!(self.text.bytes[at - 1], b'_' | b'-');
+            if !is_behind_line || at < read {
                 continue;
             }
             if let Some(end) = self.issued(at, found) {
@@ -106,6 +128,14 @@ impl Run<'_> {
             }
         }
         read
+    }
+
+    #[inline]
+    fn begun_at(&self, at: usize, found: &mut Vec<Finding>) -> Option<usize> {
+        match issuers::may_begin(self.text.bytes, at) {
+            true => (self.issued_at(at, found)).or_else(|| jwt::find(self.text, at, found)),
+            false => None,
+        }
     }
 
     #[inline]

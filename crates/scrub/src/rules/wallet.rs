@@ -11,12 +11,10 @@ use crate::kind::Kind;
 /// The longest that is looked at: a Cardano address has 103 bytes, an extended key 111.
 const BYTES_MAX: usize = 120;
 
-/// Finds the address or key that begins where a token does.
-pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
-    let token_bytes = bytes.get(token.clone()).unwrap_or_default();
-    let room = &token_bytes[..token_bytes.len().min(BYTES_MAX)];
-    let word = &room[..memchr::memchr2(b'_', b'-', room).unwrap_or(room.len())];
-    if word.len() == BYTES_MAX {
+/// Finds the address or key that a word is, of letters and digits alone.
+pub(super) fn find(bytes: &[u8], range: Range<usize>, found: &mut Vec<Finding>) {
+    let word = bytes.get(range.clone()).unwrap_or_default();
+    if word.len() >= BYTES_MAX {
         return;
     }
     let named = match word {
@@ -24,11 +22,7 @@ pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) 
         _ => bech32::named(word).or_else(|| base58::named(word)),
     };
     if let Some((kind, name)) = named {
-        found.push(Finding::new(
-            token.start..token.start + word.len(),
-            kind,
-            name,
-        ));
+        found.push(Finding::new(range, kind, name));
     }
 }
 

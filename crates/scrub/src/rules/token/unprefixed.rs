@@ -13,8 +13,14 @@ use crate::text::Text;
 /// The sub-kind of a token that says of itself what it is.
 pub(crate) const NAMED: &str = "named_token";
 
-/// Finds the token that a run is, or is the end of, and returns up to where it was read.
-pub(super) fn find(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) -> usize {
+/// Finds the token that a run is, or is the end of, and returns up to where it was read; its first `_`
+/// or `-` is at `line`, where it has one.
+pub(super) fn find(
+    text: Text<'_>,
+    run: Range<usize>,
+    line: usize,
+    found: &mut Vec<Finding>,
+) -> usize {
     let secret = match text.get_before(run.start) {
         Some(b':') => telegram(text, &run).or_else(|| asana(text, &run)),
         Some(b'.') => terraform(text, &run).or_else(|| entra(text, &run)),
@@ -22,7 +28,14 @@ pub(super) fn find(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>) 
         Some(b'|') => facebook(text, &run),
         _ => twitter_bearer(text, &run),
     };
-    let secret = secret.or_else(|| whole(&text.bytes[run.clone()]).map(|name| (run.clone(), name)));
+    let secret = secret.or_else(|| {
+        let bytes = &text.bytes[run.clone()];
+        let name = match line < run.end {
+            true => divided(bytes),
+            false => is_azure(bytes).then_some("azure_devops"),
+        };
+        Some((run.clone(), name?))
+    });
     let Some((range, name)) = secret else {
         return run.end;
     };
@@ -102,8 +115,8 @@ fn twitter_bearer(text: Text<'_>, run: &Range<usize>) -> Secret {
     (length >= 80).then_some((run.start..run.start + length, "twitter_bearer"))
 }
 
-/// Tells which token is a whole run.
-fn whole(run: &[u8]) -> Option<&'static str> {
+/// Tells which token is a whole run with `_` or `-` in it.
+fn divided(run: &[u8]) -> Option<&'static str> {
     match run {
         [digits @ .., b'-', b'u', b's', b'0'..=b'9'] if is_hex(digits, 32) => Some("mailchimp"),
         [digits @ .., b'-', b'u', b's', b'0'..=b'9', b'0'..=b'9'] if is_hex(digits, 32) => {
@@ -112,11 +125,15 @@ fn whole(run: &[u8]) -> Option<&'static str> {
         [rest @ .., b'_', b'm', b'm', b'k'] if rest.len() == 36 && rest[6] == b'_' => {
             Some("maxmind")
         }
-        _ if run.len() == 84 && &run[76..80] == b"AZDO" => Some("azure_devops"),
+        _ if is_azure(run) => Some("azure_devops"),
         _ if is_twitter(run) => Some("twitter_access"),
         _ if is_named(run) => Some(NAMED),
         _ => None,
     }
+}
+
+fn is_azure(run: &[u8]) -> bool {
+    run.len() == 84 && &run[76..80] == b"AZDO"
 }
 
 fn is_hex(digits: &[u8], count: usize) -> bool {

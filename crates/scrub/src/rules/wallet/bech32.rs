@@ -2,6 +2,7 @@
 
 use super::Named;
 use crate::kind::Kind;
+use crate::rules::word_set::WordSet;
 
 const DIGITS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const CHECKSUM_DIGITS: usize = 6;
@@ -34,6 +35,13 @@ const PARTS: [(&[u8], Kind, &str); 22] = [
     (b"suiprivkey", Kind::Secret, "sui"),
 ];
 
+/// The same parts: what stands before a `1` is mostly none of them.
+static NAMES: WordSet = WordSet::spaced(
+    "\
+    bc tb bcrt ltc tltc addr stake cosmos osmo juno terra inj sei celestia kava secret bnb zil \
+    erd one nsec suiprivkey",
+);
+
 /// The longest of these parts, none of which has a `1` itself.
 const PART_BYTES_MAX: usize = "suiprivkey".len();
 
@@ -42,7 +50,10 @@ const PART_BYTES_MAX: usize = "suiprivkey".len();
 pub(super) fn named(word: &[u8]) -> Named {
     let lead = &word[..word.len().min(PART_BYTES_MAX + 1)];
     let one = lead.iter().position(|byte| *byte == b'1')?;
-    divided(word, one)
+    match NAMES.has(&word[..one]) {
+        true => divided(word, one),
+        false => None,
+    }
 }
 
 fn divided(word: &[u8], one: usize) -> Named {
