@@ -1,7 +1,4 @@
-//! Bytes classed 32 at a time on x86-64.
-//!
-//! The only unsafe line of this crate is the call of a function that needs AVX2, behind the question
-//! whether the machine has it.
+//! Bytes classed 32 at a time.
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_set_epi64x, _mm256_add_epi8, _mm256_alignr_epi8, _mm256_and_si256,
@@ -10,29 +7,12 @@ use std::arch::x86_64::{
     _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi16,
 };
 
-use super::gram::{CASE, TABLES};
-use super::{Block, Padded};
-
-/// Tells whether this machine has what [`class`] needs.
-pub(super) fn is_there() -> bool {
-    std::arch::is_x86_feature_detected!("avx2")
-}
-
-pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
-    assert!(
-        is_there(),
-        "an engine is only chosen where the machine has it"
-    );
-    // SAFETY: the machine has AVX2, which is all that the function asks for.
-    #[expect(unsafe_code, reason = "the compiler can't know what the machine has")]
-    unsafe {
-        class_all(bytes, blocks);
-    }
-}
+use crate::block::gram::{CASE, TABLES};
+use crate::block::{Block, HALF_BYTES, Padded};
 
 #[target_feature(enable = "avx2")]
-fn class_all(bytes: &Padded, blocks: &mut [Block]) {
-    let tables = Tables::load();
+pub(super) fn class(bytes: &Padded, blocks: &mut [Block]) {
+    let tables = tables();
     let mut before = Before::none();
     let [lead, ..] = bytes.halves(0);
     before.grams(lowered(load(lead)), &tables);
@@ -94,24 +74,13 @@ fn joined(low: Half, high: Half) -> Block {
     }
 }
 
-/// The tables of grams, ready for use: for each place by the lower and by the upper half of a byte.
-struct Tables {
-    first: (__m256i, __m256i),
-    second: (__m256i, __m256i),
-    third: (__m256i, __m256i),
-}
+/// The tables of grams, for each place by the lower and by the upper half of a byte.
+type Tables = [[__m256i; 2]; 3];
 
-impl Tables {
-    #[inline]
-    #[target_feature(enable = "avx2")]
-    fn load() -> Self {
-        let [first, second, third] = &TABLES;
-        Self {
-            first: (twice(&first[0]), twice(&first[1])),
-            second: (twice(&second[0]), twice(&second[1])),
-            third: (twice(&third[0]), twice(&third[1])),
-        }
-    }
+#[inline]
+#[target_feature(enable = "avx2")]
+pub(super) fn tables() -> Tables {
+    TABLES.map(|halves| halves.map(|table| _mm256_broadcastsi128_si256(pair(&table))))
 }
 
 /// What the 32 bytes before others may begin: the bits of the grams whose first byte each may be, and of
@@ -132,30 +101,26 @@ impl Before {
         }
     }
 
-    /// Returns the bits of the grams that may end with each byte, as [`super::gram::bits`] says it of one,
+    /// Returns the bits of the grams that may end with each byte, as [`crate::block::gram::bits`] says it of
+    /// one,
     /// and goes on behind these bytes.
     ///
     /// Each byte is looked up once for all places, and what is said of it moved to the byte behind.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn grams(&mut self, lowered: __m256i, tables: &Tables) -> __m256i {
+    fn grams(&mut self, lowered: __m256i, [first, second, third]: &Tables) -> __m256i {
         let low_half = _mm256_and_si256(lowered, all(0x0f));
         let high_half = _mm256_and_si256(_mm256_srli_epi16::<4>(lowered), all(0x0f));
-        let one = looked_up(tables.first, low_half, high_half);
-        let two = looked_up(tables.second, low_half, high_half);
-        let two = _mm256_and_si256(two, moved(one, self.one));
-        let three = looked_up(tables.third, low_half, high_half);
-        let three = _mm256_and_si256(three, moved(two, self.two));
+        let looked_up = |[lower, upper]: &[__m256i; 2]| {
+            let lower = _mm256_shuffle_epi8(*lower, low_half);
+            _mm256_and_si256(lower, _mm256_shuffle_epi8(*upper, high_half))
+        };
+        let one = looked_up(first);
+        let two = _mm256_and_si256(looked_up(second), moved(one, self.one));
+        let three = _mm256_and_si256(looked_up(third), moved(two, self.two));
         *self = Self { one, two };
         three
     }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn looked_up((lower, upper): (__m256i, __m256i), low_half: __m256i, high_half: __m256i) -> __m256i {
-    let lower = _mm256_shuffle_epi8(lower, low_half);
-    _mm256_and_si256(lower, _mm256_shuffle_epi8(upper, high_half))
 }
 
 /// Moves bytes to the place behind theirs, where the last one of those before comes first.
@@ -202,7 +167,7 @@ fn bits(bytes: __m256i) -> u32 {
 /// Reads 32 bytes; that these are four numbers in two pairs is the safe way to say two loads.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load(bytes: &[u8; 32]) -> __m256i {
+pub(super) fn load(bytes: &[u8; HALF_BYTES]) -> __m256i {
     let ([low, high], _) = bytes.as_chunks() else {
         return _mm256_setzero_si256();
     };
@@ -214,10 +179,4 @@ fn load(bytes: &[u8; 32]) -> __m256i {
 fn pair(bytes: &[u8; 16]) -> __m128i {
     let number = u128::from_le_bytes(*bytes).cast_signed();
     _mm_set_epi64x((number >> 64) as i64, number as i64)
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn twice(table: &[u8; 16]) -> __m256i {
-    _mm256_broadcastsi128_si256(pair(table))
 }
