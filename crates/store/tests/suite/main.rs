@@ -4,11 +4,13 @@
     reason = "a test that can't set up its world stops there"
 )]
 
+mod parts;
 mod support;
 
 mod backups;
 mod commits;
 mod contract;
+mod crowds;
 mod damaged_rows;
 mod digests;
 mod documented;
@@ -28,6 +30,5 @@ mod python;
 mod records;
 mod rehearsals;
 mod retrieval;
-mod statistics;
 mod tasks_seen;
 mod verification;

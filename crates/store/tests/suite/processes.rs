@@ -1,12 +1,8 @@
 //! Several processes on one database, one of which may be killed.
-//!
-//! The other processes are this test program again: it is told by an argument, which its test
-//! runner takes for a filter that nothing matches, whose part it plays.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Child;
 
 use astra_kit::{SCRUBBER, running, scrubbed};
 use astra_model::{
@@ -16,44 +12,17 @@ use astra_model::{
 use astra_store::Store;
 use rusqlite::Connection;
 
+use crate::parts::{said, say, start, told};
 use crate::support::{holder, options, stored};
 
 const WINDOWS: u32 = 40;
 /// Of each of four processes.
 const EVENTS: u32 = 200;
 
-fn start(part: &str, path: &Path) -> Child {
-    let name = format!("processes::{part}");
-    let argument = format!("part={part}={}", path.display());
-    Command::new(std::env::current_exe().unwrap())
-        .args([&name, &argument, "--exact", "--nocapture"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
-/// Returns the database of the part that this process was started for.
-fn told(part: &str) -> Option<PathBuf> {
-    let prefix = format!("part={part}=");
-    std::env::args().find_map(|argument| argument.strip_prefix(&prefix).map(PathBuf::from))
-}
-
-fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    writeln!(out, "\nsaid {line}").unwrap();
-    out.flush().unwrap();
-}
-
-fn said(child: &mut Child) -> impl Iterator<Item = String> + use<> {
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    lines.filter_map(|line| line.ok()?.strip_prefix("said ").map(str::to_owned))
-}
-
 /// The part of a process that appends every window, and says what each became.
 #[test]
 fn append_all_windows() {
-    let Some(path) = told("append_all_windows") else {
+    let Some(path) = told("processes::append_all_windows") else {
         return;
     };
     let store = Store::open_or_create(&path, &options()).unwrap();
@@ -69,7 +38,9 @@ fn append_all_windows() {
 fn processes_that_append_the_same_windows_agree_on_one_record_each() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("core.db");
-    let mut children: Vec<Child> = (0..4).map(|_| start("append_all_windows", &path)).collect();
+    let mut children: Vec<Child> = (0..4)
+        .map(|_| start("processes::append_all_windows", &path))
+        .collect();
     let answers: Vec<Vec<String>> = children
         .iter_mut()
         .map(|child| said(child).collect())
@@ -110,7 +81,7 @@ fn insist_on_one_chain(store: &Store, size: u64) {
 /// The part of a process that enters what it sees of the tasks file, and appends windows of its own.
 #[test]
 fn enter_events_and_records() {
-    let Some(path) = told("enter_events_and_records") else {
+    let Some(path) = told("processes::enter_events_and_records") else {
         return;
     };
     let store = Store::open_or_create(&path, &options()).unwrap();
@@ -134,7 +105,7 @@ fn enter_events_and_records() {
 fn processes_that_append_at_once_leave_one_chain() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("core.db");
-    let part = "enter_events_and_records";
+    let part = "processes::enter_events_and_records";
     let mut children: Vec<Child> = (0..4).map(|_| start(part, &path)).collect();
     for child in &mut children {
         assert!(child.wait().unwrap().success());
@@ -146,7 +117,7 @@ fn processes_that_append_at_once_leave_one_chain() {
 /// The part of a process that claims one window, and says whether it may run it.
 #[test]
 fn claim_one_window() {
-    let Some(path) = told("claim_one_window") else {
+    let Some(path) = told("processes::claim_one_window") else {
         return;
     };
     let store = Store::open(&path, &options()).unwrap();
@@ -164,7 +135,7 @@ fn claim_one_window() {
 fn of_many_processes_one_is_given_the_claim() {
     let stored = stored();
     let mut children: Vec<Child> = (0..8)
-        .map(|_| start("claim_one_window", &stored.path()))
+        .map(|_| start("processes::claim_one_window", &stored.path()))
         .collect();
     let mut answers: Vec<String> = children.iter_mut().flat_map(said).collect();
     for child in &mut children {
@@ -180,7 +151,7 @@ fn of_many_processes_one_is_given_the_claim() {
 /// acknowledged.
 #[test]
 fn record_until_killed() {
-    let Some(path) = told("record_until_killed") else {
+    let Some(path) = told("processes::record_until_killed") else {
         return;
     };
     let store = Store::open(&path, &options()).unwrap();
@@ -204,7 +175,7 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
     let stored = stored();
     let mut acknowledged = Vec::new();
     for round in 1..=4 {
-        let mut child = start("record_until_killed", &stored.path());
+        let mut child = start("processes::record_until_killed", &stored.path());
         let mut lines = said(&mut child);
         acknowledged.extend(lines.by_ref().take(10 * round));
         child.kill().unwrap();
@@ -229,7 +200,7 @@ fn a_killed_process_loses_nothing_that_was_acknowledged() {
 /// The part of a process that holds the write lock for as long as whoever started it.
 #[test]
 fn hold_the_write_lock() {
-    let Some(path) = told("hold_the_write_lock") else {
+    let Some(path) = told("processes::hold_the_write_lock") else {
         return;
     };
     let connection = Connection::open(&path).unwrap();
@@ -252,7 +223,7 @@ fn a_store_that_waits_in_vain_closes_all_its_connections_and_goes_on_with_others
     let stored = stored();
     let first = stored.store.append(&running().succeed("Done.")).unwrap();
     assert!(stored.store.lookup(first.id()).unwrap().is_some());
-    let mut holder = start("hold_the_write_lock", &stored.path());
+    let mut holder = start("processes::hold_the_write_lock", &stored.path());
     assert_eq!(said(&mut holder).next().as_deref(), Some("held"));
 
     let second = running().nth(2).succeed("Done.");
