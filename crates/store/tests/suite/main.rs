@@ -30,5 +30,6 @@ mod python;
 mod records;
 mod rehearsals;
 mod retrieval;
+mod statistics;
 mod tasks_seen;
 mod verification;
