@@ -9,10 +9,14 @@ use astra_model::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::json::push_value;
+use crate::json::{push_text, push_value};
 
 /// The version of what a line says, as the Python ledger counts it.
 const SCHEMA: u64 = 2;
+/// The member that holds the hash of all others.
+const SHA: &str = "sha";
+/// Half of a line has room in so many bytes, as most are.
+const LINE_BYTES: usize = 768;
 /// What the Python ledger has in each line, and an entry of ours has nothing to say of.
 const NOT_OURS: [&str; 13] = [
     "strategy",
@@ -48,13 +52,14 @@ impl LedgerChain for Chain {
         let previous = head.last.map_or(GENESIS.to_owned(), |sha| sha.to_string());
         said.insert("prev_sha", previous.into());
         said.insert("seq", head.size.into());
-        let sha = EntryHash::new(Sha256::digest(print(&said)).into());
-        said.insert("sha", sha.to_string().into());
+        let (before, behind) = print_around(&said, SHA);
+        let hash = Sha256::new().chain_update(&before).chain_update(&behind);
+        let sha = EntryHash::new(hash.finalize().into());
         LedgerEntry {
             seq: head.size,
             previous: head.last,
             sha,
-            line: print(&said),
+            line: [before, format!(",\"{SHA}\":\"{sha}\""), behind].concat(),
         }
     }
 }
@@ -133,15 +138,24 @@ fn erased(event: &ErasedEvent) -> Said {
     said
 }
 
-fn print(said: &Said) -> String {
-    let mut line = Vec::new();
+/// Prints what stands before a member, which is not the first, and what stands behind it.
+fn print_around(said: &Said, key: &'static str) -> (String, String) {
+    let before = print(b'{', said.range(..key));
+    let mut behind = print(b',', said.range(key..));
+    behind.push(b'}');
+    // What is printed is ASCII.
+    let ascii = |bytes| String::from_utf8(bytes).unwrap_or_default();
+    (ascii(before), ascii(behind))
+}
+
+/// Prints members, the first of them behind a sign, the others behind commas.
+fn print<'s>(first: u8, said: impl Iterator<Item = (&'s &'static str, &'s Value)>) -> Vec<u8> {
+    let mut line = Vec::with_capacity(LINE_BYTES);
     for (key, value) in said {
-        line.push(if line.is_empty() { b'{' } else { b',' });
-        push_value(&mut line, &Value::from(*key));
+        line.push(if line.is_empty() { first } else { b',' });
+        push_text(&mut line, key);
         line.push(b':');
         push_value(&mut line, value);
     }
-    line.push(b'}');
-    // What is printed is ASCII.
-    String::from_utf8(line).unwrap_or_default()
+    line
 }

@@ -15,4 +15,4 @@ pub use error::JsonError;
 pub use reader::{DEPTH_MAX, JsonReader};
 
 pub(crate) use document::Member;
-pub(crate) use value::push_value;
+pub(crate) use value::{push_text, push_value};

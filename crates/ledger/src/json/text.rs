@@ -23,8 +23,21 @@ pub(super) fn respell(source: &str, printed: &mut Vec<u8>) {
 
 /// Prints a text, without its quotes.
 pub(super) fn spell(text: &str, printed: &mut Vec<u8>) {
-    text.chars()
-        .for_each(|sign| push_escaped(printed, sign.into()));
+    let mut rest = text;
+    while !rest.is_empty() {
+        let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+        printed.extend_from_slice(&rest.as_bytes()[..plain]);
+        let mut signs = rest[plain..].chars();
+        if let Some(sign) = signs.next() {
+            push_escaped(printed, sign.into());
+        }
+        rest = signs.as_str();
+    }
+}
+
+/// Tells whether a byte is a character that stands for itself.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 /// Hands out the characters that the source of a text means. It was found to be one before.

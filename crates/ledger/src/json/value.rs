@@ -30,7 +30,8 @@ pub(crate) fn push_value(printed: &mut Vec<u8>, value: &Value) {
     }
 }
 
-fn push_text(printed: &mut Vec<u8>, text: &str) {
+/// Prints a text that we made, with its quotes.
+pub(crate) fn push_text(printed: &mut Vec<u8>, text: &str) {
     printed.push(b'"');
     spell(text, printed);
     printed.push(b'"');
