@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use astra_ledger::Chain;
 use astra_model::{
@@ -49,10 +50,15 @@ pub(crate) fn running(clock: &SystemClock, offset_ms: u32) -> Result<Running, Bo
 
 /// Ends a run with a response of the usual length.
 pub(crate) fn ended(running: Running) -> Execution {
+    ended_after(running, Duration::from_millis(1))
+}
+
+/// Does so after it took so long.
+pub(crate) fn ended_after(running: Running, took: Duration) -> Execution {
     let words = "Today I noticed how a question returns. ".repeat(TEXT_BYTES / 40);
     let captured = Captured {
         text: Scrubbed::new(&words, &Scrubber::new()),
         ..Captured::default()
     };
-    running.succeed(captured, std::time::Duration::from_millis(1))
+    running.succeed(captured, took)
 }

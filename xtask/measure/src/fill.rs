@@ -11,7 +11,7 @@ use astra_model::{
 use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
-use crate::example::{ended, running, store};
+use crate::example::{ended_after, running, store};
 
 /// Each transaction imports so many.
 const BATCH: u32 = 1_000;
@@ -21,6 +21,10 @@ const FAILED: u32 = 50;
 /// The first starts at this instant, the others one a minute.
 const FIRST_MS: i64 = 1_577_836_800_123;
 const MINUTE_MS: i64 = 60_000;
+/// They take up to this long, as many one time as another.
+const LONGEST_MS: u32 = 60_000;
+/// A number without a pattern in common with the others.
+const MIXES: u32 = 2_654_435_761;
 
 /// Makes a database of so many executions, each as a run leaves it, where there is none yet.
 pub(crate) fn fill(path: &Path, rows: u32) -> Result<Value, Box<dyn Error>> {
@@ -57,10 +61,11 @@ fn execution(number: u32) -> Result<Execution, Box<dyn Error>> {
     running.task.slug = running.task.id.as_str().parse()?;
     running.started = started;
     running.window = Window::manual(started);
+    let took = Duration::from_millis(u64::from(number.wrapping_mul(MIXES) % LONGEST_MS));
     if !number.is_multiple_of(FAILED) {
-        return Ok(ended(running));
+        return Ok(ended_after(running, took));
     }
     let message = Scrubbed::new("It took too long.", &Scrubber::new());
     let failure = Failure::new("Timeout".parse()?, "bench", message);
-    Ok(running.fail(failure, Captured::default(), Duration::from_millis(1)))
+    Ok(running.fail(failure, Captured::default(), took))
 }

@@ -16,6 +16,7 @@ mod scrub;
 mod seconds_apart;
 mod simulate;
 mod spent;
+mod stats;
 mod verify;
 
 use std::error::Error;
@@ -50,6 +51,7 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
             daemon::measure(Some(file.as_ref()), due.parse()?, concurrency.parse()?)
         }
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
+        ["stats", file] => stats::measure(file.as_ref()),
         ["verify", file] => verify::ours(file.as_ref()),
         ["integrity", file] => verify::sqlites(file.as_ref()),
         ["legacy", file, rows] => legacy::make(file.as_ref(), rows.parse()?),
@@ -79,7 +81,7 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["ledger-link", entries] => ledger::hashes::link(entries.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, verify FILE, \
+            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, stats FILE, verify FILE, \
              integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
              growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
