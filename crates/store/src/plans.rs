@@ -196,6 +196,7 @@ fn ask_for_statistics(store: &Store) {
             .append(&retry.clone().fail("Timeout", "It took too long."))
             .unwrap();
     }
+    store.miscounts().unwrap();
 }
 
 /// Goes the way of a window through all statements that speak of it.

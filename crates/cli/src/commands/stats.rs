@@ -33,6 +33,9 @@ pub(crate) struct StatsArgs {
     /// Names so many kinds of failure, the most frequent first, from 1 to 1000
     #[arg(long, value_name = "N", default_value_t = LIMIT_DEFAULT, value_parser = failures)]
     failures: usize,
+    /// Counts every record anew: for when `astra doctor` finds that the counts can't be right
+    #[arg(long)]
+    anew: bool,
 }
 
 fn failures(text: &str) -> Result<usize, String> {
@@ -53,7 +56,12 @@ pub(super) fn run(args: &StatsArgs, app: &App) -> Result<Exit, CliError> {
         failures: args.failures,
     };
     let statistics = match app.store_to_settle()? {
-        Some(store) => store.statistics(&filter)?,
+        Some(store) => {
+            if args.anew {
+                store.forget_counts()?;
+            }
+            store.statistics(&filter)?
+        }
         None => Statistics::default(),
     };
     app.output.result(&value::of(&statistics), |paint| {

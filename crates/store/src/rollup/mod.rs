@@ -7,6 +7,7 @@
 //! nothing else would tell.
 
 mod batch;
+mod check;
 mod counted;
 mod fact;
 mod missed;

@@ -18,6 +18,13 @@ const EMPTY: &str = "
     DELETE FROM rollup_trace;
 ";
 
+const FORGET: &str = "
+    UPDATE rollup_standing SET last_rowid = NULL, last_id = NULL, execution_rowid = NULL,
+        execution_id = NULL;
+    DELETE FROM rollup_missed;
+    INSERT INTO rollup_missed SELECT task_id, reason, count(*) FROM missed_window GROUP BY 1, 2;
+";
+
 /// All tasks together, as if they were one.
 pub(super) const ALL: i64 = 0;
 
@@ -44,6 +51,12 @@ const ADD_MEMORY: &str = "INSERT INTO rollup_memory VALUES (?1, ?2, ?3)";
 /// Empties the tables, in a transaction of the caller's.
 pub(super) fn empty(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(EMPTY)
+}
+
+/// Empties them, and lets counting begin at the first row; missed windows are counted at once.
+pub(super) fn forget(connection: &Connection) -> rusqlite::Result<()> {
+    empty(connection)?;
+    connection.execute_batch(FORGET)
 }
 
 /// Adds sums to the tables, in a transaction of the caller's.

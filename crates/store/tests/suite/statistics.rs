@@ -11,7 +11,9 @@ use astra_model::{
 use astra_store::Store;
 use rusqlite::Connection;
 
-use crate::support::{Stored, insert_execution, insert_observation, legacy, options, stored};
+use crate::support::{
+    Stored, earlier, insert_execution, insert_observation, legacy, options, stored,
+};
 use history::History;
 
 const ALL: StatisticsFilter = StatisticsFilter {
@@ -58,7 +60,7 @@ fn take_away(outside: &Connection, which: &str) {
 
 #[test]
 fn statistics_are_those_of_plain_sql_over_any_history() {
-    for seed in 0..12 {
+    for seed in 0..6 {
         let (stored, mut history) = (stored(), History::new(seed));
         for _ in 0..6 {
             for _ in 0..25 {
@@ -154,4 +156,57 @@ fn memories_that_go_and_come_leave_the_counts_as_they_are() {
         insert_observation(&outside, &format!("exp_{number}"));
     }
     assert_eq!(insist_on_plain(&stored).total.attempts.total(), 2);
+}
+
+#[test]
+fn a_database_of_an_earlier_version_is_counted_and_its_missed_windows_are_once_it_is_migrated() {
+    let (stored, mut history) = (stored(), History::new(3));
+    for _ in 0..40 {
+        history.go_on(&stored);
+    }
+    let plain = insist_on_plain(&stored);
+    assert!(plain.total.missed_total() > 0);
+    let stored = earlier(stored, 4);
+    let told = stored.store.statistics(&ALL).unwrap().total;
+    assert_eq!(
+        (told.attempts, told.missed.len()),
+        (plain.total.attempts.clone(), 0)
+    );
+    let clock = SystemClock::new();
+    Store::migrate(&stored.path(), None, &TestChain, &clock, &mut |_| {}).unwrap();
+    let migrated = Store::open(&stored.path(), &options()).unwrap();
+    insist(&migrated, &plain);
+    assert_eq!(migrated.miscounts().unwrap(), [""; 0]);
+}
+
+#[test]
+fn sums_that_cannot_be_right_are_found_and_counted_anew() {
+    let (stored, mut history) = (stored(), History::new(4));
+    for _ in 0..40 {
+        history.go_on(&stored);
+    }
+    let plain = insist_on_plain(&stored);
+    assert_eq!(stored.store.miscounts().unwrap(), [""; 0]);
+    for (sql, found) in [
+        (
+            "UPDATE rollup_outcome SET attempts = attempts + 1 WHERE task = 0",
+            "executions:",
+        ),
+        (
+            "DELETE FROM rollup_outcome WHERE task = 1",
+            "executions of tasks:",
+        ),
+        ("DELETE FROM rollup_duration_step", "durations in steps:"),
+        ("UPDATE rollup_missed SET windows = 9", "missed windows:"),
+    ] {
+        stored.outside().execute_batch(sql).unwrap();
+        let miscounts = stored.store.miscounts().unwrap();
+        assert!(
+            miscounts.iter().any(|told| told.starts_with(found)),
+            "{found} {miscounts:?}"
+        );
+        stored.store.forget_counts().unwrap();
+        insist(&stored.store, &plain);
+        assert_eq!(stored.store.miscounts().unwrap(), [""; 0]);
+    }
 }

@@ -31,6 +31,7 @@ fn look(store: &Store, now: Timestamp) -> Result<Vec<Finding>, RepositoryError> 
         journal(&health),
         claims(store, &health, now)?,
         outbox(&health),
+        counts(store)?,
     ];
     findings.extend(clock(store, now)?);
     Ok(findings)
@@ -87,6 +88,16 @@ fn outbox(health: &Health) -> Finding {
         missing => Finding::warn("result files", count(missing, "is missing", "are missing"))
             .hint("`astra recover` writes them from the records"),
     }
+}
+
+fn counts(store: &Store) -> Result<Finding, RepositoryError> {
+    let miscounts = store.miscounts()?;
+    Ok(if miscounts.is_empty() {
+        Finding::ok("statistics", "they agree with what is there")
+    } else {
+        Finding::warn("statistics", miscounts.join("; "))
+            .hint("`astra stats --anew` counts every record anew")
+    })
 }
 
 /// A clock that was set back gives new records times before those of old ones.
