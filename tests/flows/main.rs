@@ -13,6 +13,7 @@ mod checker;
 mod daemons_seen;
 mod demo;
 mod first_steps;
+mod exporting;
 mod listing;
 mod looking_around;
 mod missed;

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, ValueEnum};
 use serde::Deserialize;
 
 use crate::commands::Command;
+use crate::export::ExportFormat;
 
 /// Runs Astra's tasks, and keeps one complete record of every run.
 #[derive(Debug, Parser)]
@@ -38,8 +40,8 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
     /// How results are printed (ASTRA_FORMAT, format in astra.toml)
-    #[arg(long, global = true, value_enum)]
-    pub(crate) format: Option<Format>,
+    #[arg(long, global = true, value_parser = EnumValueParser::<Format>::new().map(FormatWord::Printed))]
+    pub(crate) format: Option<FormatWord>,
     /// Says nothing but results and errors (ASTRA_VERBOSITY=quiet)
     #[arg(short, long, global = true, action = ArgAction::SetTrue, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
@@ -59,6 +61,24 @@ pub(crate) enum Format {
     Json,
     /// For programs, one value a line
     Ndjson,
+}
+
+/// What was written behind `--format`, which means another thing for `astra export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FormatWord {
+    Printed(Format),
+    Exported(ExportFormat),
+}
+
+impl FormatWord {
+    /// Returns how results and errors are to be printed, if that was said.
+    pub(crate) fn printed(self) -> Option<Format> {
+        match self {
+            Self::Printed(format) => Some(format),
+            Self::Exported(ExportFormat::Ndjson) => Some(Format::Ndjson),
+            Self::Exported(ExportFormat::Csv | ExportFormat::Parquet) => None,
+        }
+    }
 }
 
 /// How much is said beside the result.

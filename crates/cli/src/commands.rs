@@ -8,6 +8,7 @@ mod daemon;
 mod demo;
 mod doctor;
 mod erase;
+mod export;
 mod init;
 mod ledger;
 mod list;
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Backup(backup::BackupArgs),
     Ledger(ledger::LedgerArgs),
     Erase(erase::EraseArgs),
+    Export(export::ExportArgs),
     Scrub(scrub::ScrubArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -75,6 +77,7 @@ impl Command {
             Self::Backup(args) => backup::run(&args, app),
             Self::Ledger(args) => ledger::run(&args, app),
             Self::Erase(args) => erase::run(&args, app),
+            Self::Export(args) => export::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),
             Self::Config(args) => config::run(&args, app),
             Self::Doctor(args) => doctor::run(&args, app),

@@ -14,6 +14,7 @@ mod settings;
 
 mod chronicle;
 mod document;
+mod export;
 mod found;
 mod history;
 mod human;

@@ -46,13 +46,18 @@ impl fmt::Display for Screen<'_> {
 ///
 /// The value stays the same: such a character can only stand inside a string.
 pub(crate) fn quiet_json(json: &str) -> Cow<'_, str> {
-    let acts_in_json = |c: char| c != '\n' && acts(c);
-    if !json.contains(acts_in_json) {
-        return Cow::Borrowed(json);
+    quiet(json)
+}
+
+/// Escapes what a terminal acts on but the ends of lines, spelled as in JSON.
+pub(crate) fn quiet(text: &str) -> Cow<'_, str> {
+    let is_loud = |c: char| c != '\n' && acts(c);
+    if !may_act(text.as_bytes()) || !text.contains(is_loud) {
+        return Cow::Borrowed(text);
     }
-    let mut quiet = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if acts_in_json(c) {
+    let mut quiet = String::with_capacity(text.len() + 64);
+    for c in text.chars() {
+        if is_loud(c) {
             // All of them lie in the first plane, so that four digits name them.
             let _ = write!(quiet, "\\u{:04x}", u32::from(c));
         } else {
@@ -60,6 +65,16 @@ pub(crate) fn quiet_json(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(quiet)
+}
+
+/// Tells whether a text has a byte with which a character begins that acts: most have none, and
+/// are not looked at character by character.
+fn may_act(bytes: &[u8]) -> bool {
+    let begins =
+        |byte: u8| (byte < b' ' && byte != b'\n') || matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
+    bytes
+        .chunks(64)
+        .any(|block| block.iter().fold(false, |any, byte| any | begins(*byte)))
 }
 
 /// Tells whether a terminal acts on a character: a control, or one that turns the direction of

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use crate::args::{Format, GlobalArgs, Verbosity};
+use crate::args::{Format, FormatWord, GlobalArgs, Verbosity};
 use crate::error::CliError;
 use file::SettingsFile;
 
@@ -93,7 +93,7 @@ impl Settings {
             ),
             results: path(None, "", "ASTRA_RESULTS", file.results, RESULTS_DEFAULT),
             format: Setting::first(
-                (flags.format, "--format"),
+                (flags.format.and_then(FormatWord::printed), "--format"),
                 (word(environment, "ASTRA_FORMAT")?, "ASTRA_FORMAT"),
                 file.format,
                 Format::default(),

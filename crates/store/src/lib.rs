@@ -43,6 +43,8 @@ mod timetable;
 
 mod cursor;
 mod executions;
+mod export;
+mod order;
 mod prefix;
 
 mod index;
@@ -61,6 +63,7 @@ mod spliced;
 pub use backup::{Backup, BackupError};
 pub use erase::{EraseError, Erased};
 pub use error::OpenError;
+pub use export::Export;
 pub use health::Health;
 pub use memory::{Actor, InvalidMemoryType, MemoryType, Method, NewMemory};
 pub use migrate::{DuplicateKey, IndexChanges, MigrateError, Migration, MigrationStep};

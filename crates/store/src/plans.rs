@@ -13,6 +13,7 @@ use astra_model::{
 };
 use rusqlite::Connection;
 
+use crate::cursor::Place;
 use crate::store::{Store, StoreOptions};
 
 static ASKED: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -130,6 +131,7 @@ fn ask_everything(store: &Store) {
         store.list_recent(&filter).unwrap();
     }
     for filter in execution_filters() {
+        ask_to_export(store, &filter);
         let next = store.list_executions(&filter).unwrap().next;
         let after = store.list_executions(&ExecutionFilter {
             limit: 1,
@@ -151,6 +153,17 @@ fn ask_everything(store: &Store) {
         };
         store.retrieve(&query).unwrap();
     }
+}
+
+/// Asks for the first chunk of an export, and for one that goes on behind a place.
+fn ask_to_export(store: &Store, filter: &ExecutionFilter) {
+    let mut export = store.export(filter.clone()).unwrap();
+    export.next().unwrap().unwrap();
+    export.go_on_behind(Place {
+        key: rusqlite::types::Value::Null,
+        rowid: 1,
+    });
+    export.next().unwrap().unwrap();
 }
 
 fn ask_of_the_ledger(store: &Store) {
