@@ -12,8 +12,8 @@ mod checker;
 
 mod daemons_seen;
 mod demo;
-mod first_steps;
 mod exporting;
+mod first_steps;
 mod listing;
 mod looking_around;
 mod missed;

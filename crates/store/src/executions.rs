@@ -15,6 +15,12 @@ const ACTION: &str = "list executions";
 const ANY: &str = " FROM experience WHERE type = 'task_execution'";
 const OF_ID: &str = executions_with!("task_id");
 const OF_SLUG: &str = executions_with!("task_slug");
+// Named, because SQLite takes an index without the state for as good where the time is narrowed on
+// both sides.
+const ANY_BY_STATUS: &str =
+    " FROM experience INDEXED BY ix_experiences_status WHERE +type = 'task_execution'";
+const OF_ID_BY_STATUS: &str = executions_with!("task_id", "ix_experiences_task_status");
+const OF_SLUG_BY_STATUS: &str = executions_with!("task_slug", "ix_experiences_slug_status");
 const STATUS: &str = concat!(" AND ", fact!("status"), " = ?");
 const BACKFILLED: &str = concat!(
     " AND (COALESCE(CASE WHEN json_valid(meta) THEN json_extract(meta,'$.backfilled') END, 0) \
@@ -58,10 +64,14 @@ pub(crate) fn selected(
         Layout::Ours | Layout::Earlier(_) => BACKFILLED,
         Layout::Legacy => LEGACY_BACKFILLED,
     };
-    let select = match &filter.task {
-        None => all.text(ANY),
-        Some(TaskRef::Id(id)) => all.bind(OF_ID, id.to_string()),
-        Some(TaskRef::Slug(slug)) => all.bind(OF_SLUG, slug.to_string()),
+    let has_index = layout == Layout::Ours && filter.status.is_some();
+    let select = match (&filter.task, has_index) {
+        (None, false) => all.text(ANY),
+        (None, true) => all.text(ANY_BY_STATUS),
+        (Some(TaskRef::Id(id)), false) => all.bind(OF_ID, id.to_string()),
+        (Some(TaskRef::Id(id)), true) => all.bind(OF_ID_BY_STATUS, id.to_string()),
+        (Some(TaskRef::Slug(slug)), false) => all.bind(OF_SLUG, slug.to_string()),
+        (Some(TaskRef::Slug(slug)), true) => all.bind(OF_SLUG_BY_STATUS, slug.to_string()),
     };
     let select = order
         .within(select, filter.since, filter.until)

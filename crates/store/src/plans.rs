@@ -1,16 +1,19 @@
 //! Every query that is asked is answered from an index.
 
+mod filters;
+mod spelling;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_kit::{SCRUBBER, SequentialIds, TestChain, execution, instant, running, scrubbed};
 use astra_model::{
     ClaimOutcome, ClaimRepository, EffectsRepository, ExecutionFilter, ExperienceRepository,
-    Holder, Importer, LedgerRepository, MemoryFilters, MemoryQuery, MissReason, MissedFilter,
-    Outbox, Plan, RecentFilter, Retriever, RunnerId, ScriptRunId, SeenTask, SeenTasks,
-    SeenTasksRepository, StatisticsFilter, StatisticsRepository, TaskRef, TimetableRepository,
-    ToolCallId,
+    Holder, Importer, LedgerRepository, MemoryQuery, MissReason, MissedFilter, Outbox, Plan,
+    Retriever, RunnerId, ScriptRunId, SeenTask, SeenTasks, SeenTasksRepository, StatisticsFilter,
+    StatisticsRepository, TimetableRepository, ToolCallId,
 };
+use filters::{execution_filters, memory_filters, recent_filters};
 use rusqlite::Connection;
 
 use crate::cursor::Place;
@@ -59,6 +62,9 @@ fn every_query_is_answered_from_an_index_without_scan_or_sort() {
         "ix_missed_window",
         "ix_claim_task",
         "ix_rollup_failure",
+        "ix_experiences_status",
+        "ix_experiences_task_status",
+        "ix_experiences_slug_status",
     ] {
         assert!(
             plans.iter().any(|(plan, _)| plan.contains(index)),
@@ -262,46 +268,4 @@ fn ask_of_windows(store: &Store) {
             .list_missed(&MissedFilter { after, ..filter })
             .unwrap();
     }
-}
-
-fn recent_filters() -> impl Iterator<Item = RecentFilter> {
-    (0..4).map(|bits| RecentFilter {
-        experience_type: (bits & 1 > 0).then(|| "TASK_EXECUTION".to_owned()),
-        since: (bits & 2 > 0).then(|| instant("2025-01-01T00:00:00Z")),
-        limit: 0,
-    })
-}
-
-fn execution_filters() -> impl Iterator<Item = ExecutionFilter> {
-    let tasks = [
-        None,
-        Some(TaskRef::Id("daily_reflection".parse().unwrap())),
-        Some(TaskRef::Slug("daily_reflection".parse().unwrap())),
-    ];
-    tasks.into_iter().flat_map(|task| {
-        (0..16).map(move |bits| ExecutionFilter {
-            task: task.clone(),
-            status: (bits & 1 > 0).then(|| "success".to_owned()),
-            since: (bits & 2 > 0).then(|| instant("2025-01-01T00:00:00Z")),
-            until: (bits & 4 > 0).then(|| instant("2026-01-01T00:00:00Z")),
-            backfilled: (bits & 8 > 0).then_some(false),
-            limit: 0,
-            after: None,
-        })
-    })
-}
-
-fn memory_filters() -> impl Iterator<Item = MemoryFilters> {
-    (0..16).map(|bits| MemoryFilters {
-        types: (bits & 1 > 0)
-            .then(|| "OBSERVATION".to_owned())
-            .into_iter()
-            .collect(),
-        since: (bits & 2 > 0).then(|| instant("2025-01-01T00:00:00Z")),
-        until: (bits & 4 > 0).then(|| instant("2026-01-01T00:00:00Z")),
-        facts: (bits & 8 > 0)
-            .then(|| ("status".to_owned(), "success".into()))
-            .into_iter()
-            .collect(),
-    })
 }

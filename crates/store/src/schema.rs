@@ -9,7 +9,11 @@ use crate::engine::{APPLICATION_ID, FIRST_VERSION, Layout, SCHEMA_VERSION};
 /// The table that Python's side writes too. A migration brings its table to this form, and makes
 /// all else from the same texts as a new database.
 const EXPERIENCE: &str = include_str!("schema/001_experience.sql");
-const INDEXES: &str = include_str!("schema/001_indexes.sql");
+/// A migration makes those that are missing, of whatever version.
+const INDEXES: [&str; 2] = [
+    include_str!("schema/001_indexes.sql"),
+    include_str!("schema/005_status.sql"),
+];
 /// The instant of a row that is called `NEW`.
 ///
 /// Python's inserts know nothing of it. Whole seconds and their fraction are taken apart, because
@@ -48,7 +52,7 @@ pub(crate) const INDEX: &str = include_str!("schema/index.sql");
 /// Makes all our tables in a transaction, and marks the database as ours.
 pub(crate) fn install(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    for sql in [EXPERIENCE, INDEXES] {
+    for sql in [EXPERIENCE].into_iter().chain(INDEXES) {
         transaction.execute_batch(sql)?;
     }
     complete(&transaction, Layout::Legacy)?;
@@ -113,7 +117,7 @@ pub(crate) fn indexes(connection: &Connection) -> rusqlite::Result<BTreeMap<Stri
 
 /// Returns the text of each index of the experiences as we make it, by its name.
 pub(crate) fn our_indexes() -> rusqlite::Result<BTreeMap<String, String>> {
-    indexes(&blank([EXPERIENCE, INDEXES])?)
+    indexes(&blank([EXPERIENCE].into_iter().chain(INDEXES))?)
 }
 
 /// Returns each index of the experiences with its text, in the order in which they were made; those
@@ -130,7 +134,7 @@ pub(crate) fn index_texts(connection: &Connection) -> rusqlite::Result<Vec<(Stri
 
 /// Returns each index of the experiences with its text as we make it, in our order.
 pub(crate) fn our_index_texts() -> rusqlite::Result<Vec<(String, String)>> {
-    index_texts(&blank([EXPERIENCE, INDEXES])?)
+    index_texts(&blank([EXPERIENCE].into_iter().chain(INDEXES))?)
 }
 
 fn blank<'a>(texts: impl IntoIterator<Item = &'a str>) -> rusqlite::Result<Connection> {

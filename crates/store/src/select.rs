@@ -16,8 +16,18 @@ macro_rules! fact {
 }
 pub(crate) use fact;
 
-/// The end of a query for the executions in which a fact is the one value.
+/// The end of a query for the executions in which a fact is the one value, by an index if it is
+/// named.
 macro_rules! executions_with {
+    ($key:literal, $index:literal) => {
+        concat!(
+            " FROM experience INDEXED BY ",
+            $index,
+            " WHERE ",
+            $crate::select::fact!($key),
+            " = ? AND +type = 'task_execution'"
+        )
+    };
     ($key:literal) => {
         concat!(
             " FROM experience WHERE ",
@@ -89,6 +99,12 @@ impl Select {
             Some(value) => self.bind(sql, value),
             None => self,
         }
+    }
+
+    /// Returns the text.
+    #[cfg(test)]
+    pub(crate) fn sql(&self) -> &str {
+        &self.sql
     }
 
     /// Reads what is selected until `read` breaks off.

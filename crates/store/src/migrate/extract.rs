@@ -27,7 +27,11 @@ const ALL: &str = concat!(
     fact!("task_slug"),
     ", ",
     fact!("span_id"),
-    " FROM experience AS NEW WHERE NEW.rowid = ?1"
+    ", ",
+    fact!("task_id"),
+    ", ",
+    fact!("status"),
+    ", created_at FROM experience AS NEW WHERE NEW.rowid = ?1"
 );
 /// SQLite reads no JSON that is nested deeper than a thousand times.
 const NESTED_MAX: usize = 1_000;
@@ -46,6 +50,8 @@ struct Content<'a> {
 struct Structured<'a> {
     task_slug: Option<&'a str>,
     span_id: Option<&'a str>,
+    task_id: Option<&'a str>,
+    status: Option<&'a str>,
     started_at_ts: Option<Number>,
 }
 
@@ -91,16 +97,19 @@ impl<'c> Extract<'c> {
         let started = structured.started_at_ts.as_ref().map(Number::to_string);
         let content =
             started.map(|started| [r#"{"structured":{"started_at_ts":"#, &started, "}}"].concat());
-        let created_at = ToSqlOutput::Borrowed(created_at);
+        let bound = ToSqlOutput::Borrowed(created_at);
         let ts = self
             .ts
-            .query_row(params![content, created_at], |found| found.get(0))?;
+            .query_row(params![content, bound], |found| found.get(0))?;
         let fact = |said: Option<&str>| Fact::of(said.map_or(ValueRef::Null, ValueRef::from));
         Ok(Facts {
             row,
             ts,
             task_slug: fact(structured.task_slug),
             span_id: fact(structured.span_id),
+            task_id: fact(structured.task_id),
+            status: fact(structured.status),
+            created_at: Fact::of(created_at),
         })
     }
 }
@@ -111,6 +120,9 @@ fn of_any(row: i64, found: &Row<'_>) -> rusqlite::Result<Facts> {
         ts: found.get(0)?,
         task_slug: Fact::of(found.get_ref(1)?),
         span_id: Fact::of(found.get_ref(2)?),
+        task_id: Fact::of(found.get_ref(3)?),
+        status: Fact::of(found.get_ref(4)?),
+        created_at: Fact::of(found.get_ref(5)?),
     })
 }
 

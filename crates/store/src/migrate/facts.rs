@@ -12,9 +12,11 @@ use rusqlite::{Connection, ToSql, params};
 use super::definition;
 
 const MAKE: &str = "
-    CREATE TABLE migration_fact (row INTEGER PRIMARY KEY, task_slug, span_id, ts REAL)";
+    CREATE TABLE migration_fact (
+        row INTEGER PRIMARY KEY, task_slug, span_id, task_id, status, created_at, ts REAL)";
 const ADD: &str = "
-    INSERT INTO migration_fact (row, ts, task_slug, span_id) VALUES (?1, ?2, ?3, ?4)";
+    INSERT INTO migration_fact (row, ts, task_slug, span_id, task_id, status, created_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const DROP: &str = "DROP TABLE migration_fact";
 const DEFINE: &str = "
     UPDATE sqlite_schema SET sql = ?2, tbl_name = (
@@ -22,7 +24,7 @@ const DEFINE: &str = "
     WHERE type = 'index' AND name = ?1";
 
 /// The indexes that are made over the facts.
-const OVER_FACTS: [(&str, &str); 2] = [
+const OVER_FACTS: [(&str, &str); 5] = [
     (
         "ix_experiences_task_slug",
         "CREATE INDEX ix_experiences_task_slug ON migration_fact (task_slug, ts DESC)",
@@ -30,6 +32,18 @@ const OVER_FACTS: [(&str, &str); 2] = [
     (
         "ix_experiences_span",
         "CREATE INDEX ix_experiences_span ON migration_fact (span_id)",
+    ),
+    (
+        "ix_experiences_status",
+        "CREATE INDEX ix_experiences_status ON migration_fact (status, created_at DESC)",
+    ),
+    (
+        "ix_experiences_task_status",
+        "CREATE INDEX ix_experiences_task_status ON migration_fact (task_id, status, created_at DESC)",
+    ),
+    (
+        "ix_experiences_slug_status",
+        "CREATE INDEX ix_experiences_slug_status ON migration_fact (task_slug, status, ts DESC)",
     ),
 ];
 
@@ -39,9 +53,12 @@ pub(super) struct Facts {
     pub(super) ts: f64,
     pub(super) task_slug: Fact,
     pub(super) span_id: Fact,
+    pub(super) task_id: Fact,
+    pub(super) status: Fact,
+    pub(super) created_at: Fact,
 }
 
-/// A value that JSON can say of a row: a text, which may be of any bytes, or another.
+/// A value of a row, or that its JSON says: a text, which may be of any bytes, or another.
 pub(super) enum Fact {
     Text(Vec<u8>),
     Other(Value),
@@ -54,7 +71,10 @@ impl Facts {
             self.row,
             self.ts,
             self.task_slug,
-            self.span_id
+            self.span_id,
+            self.task_id,
+            self.status,
+            self.created_at,
         ])?;
         Ok(())
     }
@@ -66,7 +86,8 @@ impl Fact {
             ValueRef::Null => Self::Other(Value::Null),
             ValueRef::Integer(whole) => Self::Other(whole.into()),
             ValueRef::Real(real) => Self::Other(real.into()),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Self::Text(bytes.to_vec()),
+            ValueRef::Text(bytes) => Self::Text(bytes.to_vec()),
+            ValueRef::Blob(bytes) => Self::Other(bytes.to_vec().into()),
         }
     }
 }

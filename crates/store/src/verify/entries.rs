@@ -26,17 +26,18 @@ pub(super) struct Entry<'r> {
     pub(super) trace_id: ValueRef<'r>,
     pub(super) key: ValueRef<'r>,
     pub(super) span_id: ValueRef<'r>,
+    pub(super) status: ValueRef<'r>,
 }
 
 /// An index, read in its order without its table, and what of a row stands in it.
 struct Index {
     entries: &'static str,
-    key: for<'r> fn(&Entry<'r>) -> [ValueRef<'r>; 2],
+    key: for<'r> fn(&Entry<'r>) -> [ValueRef<'r>; 3],
     by_case: bool,
     is_unique: bool,
 }
 
-const fn index(entries: &'static str, key: for<'r> fn(&Entry<'r>) -> [ValueRef<'r>; 2]) -> Index {
+const fn index(entries: &'static str, key: for<'r> fn(&Entry<'r>) -> [ValueRef<'r>; 3]) -> Index {
     Index {
         entries,
         key,
@@ -46,62 +47,89 @@ const fn index(entries: &'static str, key: for<'r> fn(&Entry<'r>) -> [ValueRef<'
 }
 
 macro_rules! entries {
-    ($name:literal, $first:expr, $second:literal) => {
+    ($name:literal, $first:expr, $middle:expr, $last:literal) => {
         concat!(
             "SELECT ",
             $first,
             ", ",
-            $second,
+            $middle,
+            ", ",
+            $last,
             ", rowid FROM experience INDEXED BY ",
             $name
         )
+    };
+    ($name:literal, $first:expr, $last:literal) => {
+        entries!($name, $first, "NULL", $last)
     };
     ($name:literal, $first:expr) => {
         entries!($name, $first, "NULL")
     };
 }
 
-const ALL: [Index; 9] = [
+const ALL: [Index; 12] = [
     Index {
         is_unique: true,
         ..index(entries!("sqlite_autoindex_experience_1", "id"), |entry| {
-            [entry.id, ValueRef::Null]
+            [entry.id, ValueRef::Null, ValueRef::Null]
         })
     },
     Index {
         by_case: false,
         ..index(
             entries!("ix_experiences_type_ts", "type", "created_at"),
-            |entry| [entry.kind, entry.created_at],
+            |entry| [entry.kind, ValueRef::Null, entry.created_at],
         )
     },
     index(
         entries!("ix_experience_session_id", "session_id"),
-        |entry| [entry.session_id, ValueRef::Null],
+        |entry| [entry.session_id, ValueRef::Null, ValueRef::Null],
     ),
     index(
         entries!("ix_experience_created_at", "created_at"),
-        |entry| [entry.created_at, ValueRef::Null],
+        |entry| [entry.created_at, ValueRef::Null, ValueRef::Null],
     ),
     index(
         entries!("ix_experiences_task", fact!("task_id"), "created_at"),
-        |entry| [entry.task_id, entry.created_at],
+        |entry| [entry.task_id, ValueRef::Null, entry.created_at],
     ),
     index(
         entries!("ix_experiences_task_slug", fact!("task_slug"), "ts"),
-        |entry| [entry.task_slug, entry.ts],
+        |entry| [entry.task_slug, ValueRef::Null, entry.ts],
     ),
     index(
         entries!("ix_experiences_trace", fact!("trace_id")),
-        |entry| [entry.trace_id, ValueRef::Null],
+        |entry| [entry.trace_id, ValueRef::Null, ValueRef::Null],
     ),
     index(
         entries!("ix_experiences_idempotency", fact!("idempotency_key")),
-        |entry| [entry.key, ValueRef::Null],
+        |entry| [entry.key, ValueRef::Null, ValueRef::Null],
     ),
     index(entries!("ix_experiences_span", fact!("span_id")), |entry| {
-        [entry.span_id, ValueRef::Null]
+        [entry.span_id, ValueRef::Null, ValueRef::Null]
     }),
+    index(
+        entries!("ix_experiences_status", fact!("status"), "created_at"),
+        |entry| [entry.status, ValueRef::Null, entry.created_at],
+    ),
+    index(
+        entries!(
+            "ix_experiences_task_status",
+            fact!("task_id"),
+            fact!("status"),
+            "created_at"
+        ),
+        |entry| [entry.task_id, entry.status, entry.created_at],
+    ),
+    index(
+        entries!(
+            "ix_experiences_slug_status",
+            fact!("task_slug"),
+            fact!("status"),
+            "ts"
+        ),
+        |entry| [entry.task_slug, entry.status, entry.ts],
+    ),
 ];
 
 macro_rules! fact_of_json {
@@ -125,6 +153,8 @@ const ROW: &str = concat!(
     fact_of_json!("idempotency_key"),
     ", ",
     fact_of_json!("span_id"),
+    ", ",
+    fact_of_json!("status"),
     ", ifnull(json_valid(content, 6), 1) FROM experience NOT INDEXED WHERE rowid = ?1"
 );
 
@@ -147,7 +177,7 @@ impl Sums {
         let mut row = connection.prepare_cached(ROW)?;
         let added = row.query_row([rowid], |row| {
             // Left out, so that the engine's own check is asked, which says what is wrong with it.
-            if !row.get::<_, bool>(10)? {
+            if !row.get::<_, bool>(11)? {
                 return Ok(());
             }
             self.add(&Entry {
@@ -162,6 +192,7 @@ impl Sums {
                 trace_id: row.get_ref(7)?,
                 key: row.get_ref(8)?,
                 span_id: row.get_ref(9)?,
+                status: row.get_ref(10)?,
             });
             Ok(())
         });
@@ -197,7 +228,8 @@ fn sum_of(connection: &Connection, index: &Index) -> rusqlite::Result<Option<u64
     let mut entries = statement.query(())?;
     let (mut sum, mut last, mut place) = (0_u64, Place::default(), Place::default());
     while let Some(entry) = entries.next()? {
-        place.set([entry.get_ref(0)?, entry.get_ref(1)?], entry.get(2)?);
+        let columns = [entry.get_ref(0)?, entry.get_ref(1)?, entry.get_ref(2)?];
+        place.set(columns, entry.get(3)?);
         let follows = last.compare(&place, index.by_case).is_lt()
             && !(index.is_unique && last.repeats(&place));
         if !follows {

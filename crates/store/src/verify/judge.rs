@@ -206,5 +206,6 @@ fn entry<'r>(row: &StoredRow<'r>, document: &'r ExecutionDocument) -> Entry<'r> 
         trace_id: fact(&facts.trace_id),
         key: fact(&facts.idempotency_key),
         span_id: fact(&facts.span_id),
+        status: fact(&facts.status),
     }
 }

@@ -10,24 +10,28 @@ use rusqlite::types::ValueRef;
 /// Another one in each process: nobody can make up entries that leave a sum as it was.
 static SECRET: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// An entry of two columns as bytes that have the order of SQLite's values: nothing, numbers,
+/// An entry of up to three columns as bytes that have the order of SQLite's values: nothing, numbers,
 /// texts, blobs. The default lies before all of them.
 #[derive(Default)]
 pub(super) struct Place {
-    /// The two columns, where the second begins, and the row: all that tells entries apart.
+    /// The columns, where they begin, and the row: all that tells entries apart.
     bytes: Vec<u8>,
-    second: Range<usize>,
+    last: Range<usize>,
     rowid: i64,
 }
 
 impl Place {
-    pub(super) fn set(&mut self, [first, second]: [ValueRef<'_>; 2], rowid: i64) {
+    /// Takes an entry's columns, nothing in the middle where there are but two, and its row.
+    pub(super) fn set(&mut self, [first, middle, last]: [ValueRef<'_>; 3], rowid: i64) {
         self.bytes.clear();
         self.push(first);
-        let start = self.bytes.len();
-        self.push(second);
-        self.second = start..self.bytes.len();
-        self.bytes.extend_from_slice(&start.to_be_bytes());
+        let middle_start = self.bytes.len();
+        self.push(middle);
+        let last_start = self.bytes.len();
+        self.push(last);
+        self.last = last_start..self.bytes.len();
+        self.bytes.extend_from_slice(&middle_start.to_be_bytes());
+        self.bytes.extend_from_slice(&last_start.to_be_bytes());
         self.bytes.extend_from_slice(&rowid.to_be_bytes());
         self.rowid = rowid;
     }
@@ -51,33 +55,36 @@ impl Place {
         hasher.finish()
     }
 
-    /// Compares entries of an index: by the first column, in either case as SQLite's NOCASE does,
-    /// then by the second from the last to the first, then by the row.
+    /// Compares entries of an index: by the first columns, in either case as SQLite's NOCASE does,
+    /// then by the last from its end to its beginning, then by the row.
+    ///
+    /// Signs below a blank in the first of three may make entries look out of order that aren't:
+    /// that is a doubt, which SQLite's own check settles.
     pub(super) fn compare(&self, other: &Self, by_case: bool) -> Ordering {
         let firsts = if by_case {
-            self.first().cmp(other.first())
+            self.firsts().cmp(other.firsts())
         } else {
-            let (a, b) = (self.first().iter(), other.first().iter());
+            let (a, b) = (self.firsts().iter(), other.firsts().iter());
             a.map(u8::to_ascii_lowercase)
                 .cmp(b.map(u8::to_ascii_lowercase))
         };
-        let seconds = || other.second().cmp(self.second());
+        let lasts = || other.last().cmp(self.last());
         firsts
-            .then_with(seconds)
+            .then_with(lasts)
             .then_with(|| self.rowid.cmp(&other.rowid))
     }
 
-    /// Tells whether two entries have the same first column.
+    /// Tells whether two entries have the same first columns.
     pub(super) fn repeats(&self, other: &Self) -> bool {
-        self.first() == other.first()
+        self.firsts() == other.firsts()
     }
 
-    fn first(&self) -> &[u8] {
-        &self.bytes[..self.second.start]
+    fn firsts(&self) -> &[u8] {
+        &self.bytes[..self.last.start]
     }
 
-    fn second(&self) -> &[u8] {
-        &self.bytes[self.second.clone()]
+    fn last(&self) -> &[u8] {
+        &self.bytes[self.last.clone()]
     }
 }
 
@@ -99,7 +106,7 @@ mod tests {
 
     fn place(first: ValueRef<'_>, rowid: i64) -> Place {
         let mut place = Place::default();
-        place.set([first, ValueRef::Text(b"b")], rowid);
+        place.set([first, ValueRef::Null, ValueRef::Text(b"b")], rowid);
         place
     }
 
@@ -129,10 +136,10 @@ mod tests {
     }
 
     #[test]
-    fn the_second_column_runs_backwards_and_the_row_forwards() {
+    fn the_last_column_runs_backwards_and_the_row_forwards() {
         let first = place(ValueRef::Null, 1);
         let mut later = Place::default();
-        later.set([ValueRef::Null, ValueRef::Text(b"a")], 0);
+        later.set([ValueRef::Null, ValueRef::Null, ValueRef::Text(b"a")], 0);
         assert!(first.compare(&later, true).is_lt() && first.repeats(&later));
         assert!(first.compare(&place(ValueRef::Null, 2), true).is_lt());
     }
@@ -142,10 +149,12 @@ mod tests {
         let whole = place(ValueRef::Integer(7), 1);
         assert_eq!(whole.hash(), place(ValueRef::Real(7.0), 1).hash());
         assert_ne!(whole.hash(), place(ValueRef::Integer(7), 2).hash());
-        let mut other = Place::default();
-        other.set([ValueRef::Text(b"a"), ValueRef::Text(b"b\x02c")], 1);
-        let joined = other.hash();
-        other.set([ValueRef::Text(b"a\x02b"), ValueRef::Text(b"c")], 1);
-        assert_ne!(joined, other.hash());
+        let hash = |texts: [&[u8]; 3]| {
+            let mut place = Place::default();
+            place.set(texts.map(ValueRef::Text), 1);
+            place.hash()
+        };
+        assert_ne!(hash([b"a", b"b\x02c", b"d"]), hash([b"a\x02b", b"c", b"d"]));
+        assert_ne!(hash([b"a", b"b", b"c\x02d"]), hash([b"a", b"b\x02c", b"d"]));
     }
 }

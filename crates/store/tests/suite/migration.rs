@@ -133,7 +133,15 @@ fn indexes_that_are_right_are_kept_and_the_others_made_again() {
         changes.replaced,
         names(&["ix_experiences_type_ts", "ix_experiences_task_slug"])
     );
-    assert_eq!(changes.made, names(&["ix_experiences_span"]));
+    assert_eq!(
+        changes.made,
+        names(&[
+            "ix_experiences_span",
+            "ix_experiences_task_status",
+            "ix_experiences_slug_status",
+            "ix_experiences_status"
+        ])
+    );
 }
 
 #[test]

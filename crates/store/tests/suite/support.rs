@@ -48,7 +48,8 @@ const ADDED: [(i32, &str); 4] = [
          DROP TRIGGER rollup_window_missed; DROP TABLE rollup_task; DROP TABLE rollup_outcome;
          DROP TABLE rollup_duration; DROP TABLE rollup_duration_step; DROP TABLE rollup_failure;
          DROP TABLE rollup_memory; DROP TABLE rollup_trace; DROP TABLE rollup_standing;
-         DROP TABLE rollup_missed; PRAGMA user_version = 4;",
+         DROP TABLE rollup_missed; DROP INDEX ix_experiences_status; DROP INDEX ix_experiences_task_status;
+         DROP INDEX ix_experiences_slug_status; PRAGMA user_version = 4;",
     ),
     (
         4,
