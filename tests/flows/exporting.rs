@@ -82,14 +82,18 @@ fn csv_has_a_line_of_names_and_a_line_for_each() {
              error_message,stack_hash,backfilled,text"
         )
     );
-    for (line, record) in lines.zip(&oldest_first(&workspace)) {
+    // Behind a response's own end of line the cell goes on in the next one.
+    let lines: Vec<&str> = lines
+        .filter(|line| line.starts_with("task_exec_"))
+        .collect();
+    assert_eq!(lines.len(), 6);
+    for (line, record) in lines.iter().zip(&oldest_first(&workspace)) {
         let cells: Vec<&str> = line.split(',').collect();
         assert_eq!(record["id"], cells[0]);
         assert_eq!(*fact(record, "status"), cells[6]);
         assert_eq!(*fact(record, "trace_id"), cells[13]);
         assert_eq!(cells[20], "false");
     }
-    assert_eq!(csv.text().lines().count(), 7);
 }
 
 #[test]

@@ -5,9 +5,11 @@ mod claims;
 mod commits;
 mod daemon;
 mod example;
+mod export;
 mod fill;
 mod ledger;
 mod legacy;
+mod lookups;
 mod migrate;
 mod nothing;
 mod results;
@@ -52,6 +54,8 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         }
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
         ["stats", file] => stats::measure(file.as_ref()),
+        ["lookups", file, rounds] => lookups::measure(file.as_ref(), rounds.parse()?),
+        ["export", file] => export::measure(file.as_ref()),
         ["verify", file] => verify::ours(file.as_ref()),
         ["integrity", file] => verify::sqlites(file.as_ref()),
         ["legacy", file, rows] => legacy::make(file.as_ref(), rows.parse()?),
@@ -81,8 +85,8 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["ledger-link", entries] => ledger::hashes::link(entries.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, stats FILE, verify FILE, \
-             integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
+            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, stats FILE, \
+             lookups FILE ROUNDS, export FILE, verify FILE, integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
              growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
              ledger-verify FOLDER ROUNDS, ledger-root ENTRIES, ledger-link ENTRIES or \

@@ -18,7 +18,8 @@ pub(super) struct Sheet<W: Write> {
 impl<W: Write> Sheet<W> {
     pub(super) fn new(target: W) -> io::Result<Self> {
         let mut lines = csv::Writer::from_writer(target);
-        lines.write_record(COLUMNS.iter().map(|column| column.name))?;
+        let names = COLUMNS.iter().map(|column| column.name);
+        lines.write_record(names).map_err(cause)?;
         Ok(Self { lines })
     }
 }
@@ -28,13 +29,21 @@ impl<W: Write> Writer for Sheet<W> {
         let document = masked(record);
         for column in &COLUMNS {
             let cell = column.of(&document).map_or(Cow::Borrowed(""), spelled);
-            self.lines.write_field(cell.as_bytes())?;
+            self.lines.write_field(cell.as_bytes()).map_err(cause)?;
         }
-        Ok(self.lines.write_record(None::<&[u8]>)?)
+        self.lines.write_record(None::<&[u8]>).map_err(cause)
     }
 
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.lines.flush()
+    }
+}
+
+/// Returns what the target said: a reader who went away is known by it.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        kind => io::Error::other(format!("{kind:?}")),
     }
 }
 
