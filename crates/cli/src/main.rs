@@ -7,6 +7,7 @@ mod start;
 mod app;
 mod ledger;
 mod log;
+mod log_watch;
 mod runtime;
 mod service;
 mod session;

@@ -1,10 +1,11 @@
 //! A daemon in its process: its runtime, the signals that steer it, and its log.
 
 use std::process;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use astra_model::Record;
 use astra_scheduler::{Daemon, DaemonOptions, DaemonSignals, Scheduler};
+use astra_store::Store;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind};
 use tracing::{info, warn};
@@ -12,6 +13,7 @@ use tracing::{info, warn};
 use crate::app::App;
 use crate::error::CliError;
 use crate::log;
+use crate::log_watch;
 use crate::runtime::{INTERRUPTED, listen_for, runtime};
 
 /// Runs a daemon until it ends; tells each record.
@@ -24,7 +26,8 @@ pub(crate) fn serve(
     let runtime = runtime()?;
     let signals = DaemonSignals::default();
     listen(&runtime, &signals)?;
-    let served = started(app).and_then(|scheduler| {
+    let served = started(app).and_then(|(scheduler, store)| {
+        runtime.spawn(log_watch::watch(store));
         runtime.block_on(async {
             let daemon = Daemon::start(scheduler, options, signals).await?;
             Ok(daemon.run(report).await?)
@@ -35,12 +38,15 @@ pub(crate) fn serve(
     served
 }
 
-fn started(app: &App) -> Result<Scheduler, CliError> {
+/// Returns the store beside what keeps it: it is closed when that ends.
+fn started(app: &App) -> Result<(Scheduler, Weak<Store>), CliError> {
     log::begin(app.output, app.clock);
     // Where the tasks aren't known, no database is made for them.
     app.tasks_file()?;
     let model = app.settings.model.endpoint()?;
-    app.lasting_scheduler(Arc::new(app.store_to_write()?), model)
+    let store = Arc::new(app.store_to_write()?);
+    let beside = Arc::downgrade(&store);
+    Ok((app.lasting_scheduler(store, model)?, beside))
 }
 
 fn listen(runtime: &Runtime, signals: &DaemonSignals) -> Result<(), CliError> {

@@ -22,7 +22,7 @@ pub struct Health {
     pub page_bytes: u64,
     /// How many pages it has.
     pub pages: u64,
-    /// The size of its write-ahead log: one far beyond 64 MiB has a reader that doesn't end.
+    /// The size of its write-ahead log: see [`LOG_BYTES_MAX`](crate::LOG_BYTES_MAX).
     pub wal_bytes: u64,
     /// Attempts that were claimed and not recorded.
     pub open_claims: u64,
@@ -37,7 +37,6 @@ impl Store {
     ///
     /// If it can't be read.
     pub fn health(&self) -> Result<Health, RepositoryError> {
-        let wal = self.location.side_file("-wal").metadata();
         self.read("look at the database", |connection| {
             Ok(Health {
                 engine_version: rusqlite::version(),
@@ -45,11 +44,20 @@ impl Store {
                 journal_mode: pragma(connection, "journal_mode")?,
                 page_bytes: unsigned(pragma(connection, "page_size")?),
                 pages: unsigned(pragma(connection, "page_count")?),
-                wal_bytes: wal.map_or(0, |wal| wal.len()),
+                wal_bytes: self.log_bytes(),
                 open_claims: self.count(connection, OPEN_CLAIMS)?,
                 unpublished: self.count(connection, UNPUBLISHED)?,
             })
         })
+    }
+
+    /// Returns the size of the database's write-ahead log, without asking the database.
+    ///
+    /// One beyond [`LOG_BYTES_MAX`](crate::LOG_BYTES_MAX) has a reader that doesn't end, in whatever
+    /// process: nothing is lost by it, and it goes within seconds when the reader is gone.
+    #[must_use]
+    pub fn log_bytes(&self) -> u64 {
+        self.location.log_bytes()
     }
 
     fn count(&self, connection: &Connection, sql: &str) -> rusqlite::Result<u64> {

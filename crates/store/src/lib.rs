@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod checkpoint;
+mod checkpointer;
 mod commit;
 mod create;
 mod open;
@@ -61,6 +63,7 @@ mod plans;
 mod spliced;
 
 pub use backup::{Backup, BackupError};
+pub use checkpoint::LOG_BYTES_MAX;
 pub use erase::{EraseError, Erased};
 pub use error::OpenError;
 pub use export::Export;

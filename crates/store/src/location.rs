@@ -43,6 +43,12 @@ impl Location {
         name.into()
     }
 
+    /// Returns the size of the file of the write-ahead log.
+    pub(crate) fn log_bytes(&self) -> u64 {
+        let log = self.side_file("-wal").metadata();
+        log.map_or(0, |log| log.len())
+    }
+
     pub(crate) fn open_writable(&self) -> rusqlite::Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         Connection::open_with_flags(&self.path, flags)

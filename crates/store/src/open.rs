@@ -203,7 +203,7 @@ fn open_writer(location: &Location) -> Result<Access, OpenError> {
             return Ok(read_only(FROZEN));
         }
         pragmas::set_up_writer(&connection)?;
-        Ok(Access::Writable(Commits::with(connection)))
+        Ok(Access::Writable(Commits::with(connection, location)))
     };
     set_up().map_err(|error| Refusal::Engine(error).of(location.path().to_owned()))
 }

@@ -6,12 +6,20 @@ use rusqlite::config::DbConfig;
 use crate::busy;
 
 /// A writer's cache stays small: with a large one SQLite scans all of it at every small commit.
-/// `synchronous` is no property of the file: whoever acknowledges must set it.
+/// `synchronous` is no property of the file: whoever acknowledges must set it. The log is brought into
+/// the database by a thread of its own, long before so many pages of it make the engine do so.
 const WRITER: &str = "
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -4000;
     PRAGMA foreign_keys = ON;
     PRAGMA secure_delete = ON;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = 8192;
+";
+
+/// What it copies must be on the disk before the log is begun anew.
+const CHECKPOINTER: &str = "
+    PRAGMA synchronous = FULL;
     PRAGMA journal_size_limit = 67108864;
 ";
 
@@ -58,6 +66,13 @@ pub(crate) fn set_up_migrator(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(MIGRATOR)
 }
 
+/// Sets up a connection that brings the log into the database, and waits for nobody.
+pub(crate) fn set_up_checkpointer(connection: &Connection) -> rusqlite::Result<()> {
+    set_up(connection)?;
+    connection.busy_handler(None)?;
+    connection.execute_batch(CHECKPOINTER)
+}
+
 /// Sets up a connection that only reads.
 pub(crate) fn set_up_reader(connection: &Connection) -> rusqlite::Result<()> {
     set_up(connection)?;
@@ -87,4 +102,28 @@ fn switch_to_wal(connection: &Connection) -> rusqlite::Result<()> {
     let switched = busy::retry(switch);
     connection.busy_handler(Some(busy::wait))?;
     switched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pragma(connection: &Connection, name: &str) -> i64 {
+        connection
+            .pragma_query_value(None, name, |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn whoever_acknowledges_waits_for_the_disk_and_has_a_small_cache() {
+        const CACHE_KIB_MAX: i64 = 8_000;
+        const FULL: i64 = 2;
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join("core.db")).unwrap();
+        set_up_writer(&connection).unwrap();
+        assert_eq!(pragma(&connection, "synchronous"), FULL);
+        // A negative size is one in KiB; a positive one counts pages, and grows with them.
+        let cache_kib = -pragma(&connection, "cache_size");
+        assert!((1..=CACHE_KIB_MAX).contains(&cache_kib), "{cache_kib}");
+    }
 }

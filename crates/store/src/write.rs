@@ -77,7 +77,11 @@ impl Store {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
         let mut writer = unpoisoned(&commits.writer);
-        let written = writer.connected(&self.location).and_then(work);
+        let written = writer.connected(&self.location).and_then(|connection| {
+            let written = work(connection)?;
+            commits.see_to_log(connection);
+            Ok(written)
+        });
         if written.as_ref().is_err_and(busy::is_stuck) {
             self.let_go(&mut writer);
         }

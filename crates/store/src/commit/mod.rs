@@ -20,19 +20,38 @@ use std::sync::Mutex;
 
 use rusqlite::Connection;
 
+use crate::checkpoint::{self, Advice};
+use crate::checkpointer::Checkpointer;
+use crate::location::Location;
+
 /// What writes, and who writes next.
 pub(crate) struct Commits {
     pub(crate) queue: Queue,
+    /// Ended before the writer is closed, which alone can empty the log when it is the last to close.
+    checkpointer: Checkpointer,
     /// Held by whoever leads.
     pub(crate) writer: Mutex<Writer>,
 }
 
 impl Commits {
     /// Takes a connection that is set up to write.
-    pub(crate) fn with(connection: Connection) -> Self {
+    pub(crate) fn with(connection: Connection, location: &Location) -> Self {
         Self {
             queue: Queue::default(),
+            checkpointer: Checkpointer::of(location.clone()),
             writer: Mutex::new(Writer::of(connection)),
+        }
+    }
+
+    /// Sees to the log behind a commit, before another writes. Where that fails the log grows, and the
+    /// next commit sees to it.
+    pub(crate) fn see_to_log(&self, connection: &Connection) {
+        match checkpoint::advice(connection) {
+            Ok(Advice::BringIn) => self.checkpointer.wake(),
+            Ok(Advice::BeginAnew) => {
+                let _ = checkpoint::bring_in_the_rest(connection);
+            }
+            Ok(Advice::Nothing) | Err(_) => {}
         }
     }
 }

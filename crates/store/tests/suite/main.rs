@@ -22,6 +22,7 @@ mod immutability;
 mod ledger;
 mod ledger_checked;
 mod legacy;
+mod log;
 mod memories;
 mod migration;
 mod opening;

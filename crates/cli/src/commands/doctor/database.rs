@@ -4,14 +4,11 @@ use astra_model::{
     ClaimRepository, ExperienceRepository, RecentFilter, RepositoryError, Timestamp,
 };
 use astra_scheduler::CLOCK_SKEW_MAX;
-use astra_store::{Health, Store};
+use astra_store::{Health, LOG_BYTES_MAX, Store};
 
 use super::finding::Finding;
 use crate::error::CliError;
 use crate::human::count;
-
-/// SQLite empties its log when it has this size; a longer one has a reader that doesn't end.
-const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Looks at the database, as far as there is one.
 pub(super) fn findings(opened: &Result<Option<Store>, CliError>, now: Timestamp) -> Vec<Finding> {
@@ -50,7 +47,7 @@ fn schema(store: &Store, health: &Health) -> Finding {
 }
 
 fn journal(health: &Health) -> Finding {
-    if health.wal_bytes > WAL_BYTES_MAX {
+    if health.wal_bytes > LOG_BYTES_MAX {
         let detail = format!("the log has {} MiB", health.wal_bytes / (1024 * 1024));
         return Finding::warn("journal", detail)
             .hint("some program reads without an end: find it and end it");
