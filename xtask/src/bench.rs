@@ -1,12 +1,18 @@
 //! `cargo xtask bench`: what things cost, beside a peer or a limit, measured in the same run.
 
 mod amount;
+mod append;
 mod backfill;
 mod child;
+mod commits;
 mod ledger;
 mod list;
+mod lookups;
 mod measured;
+mod memory;
 mod migrate;
+mod peers;
+mod processes;
 mod report;
 mod river;
 mod scheduler;
@@ -14,7 +20,9 @@ mod scrub;
 mod series;
 mod spent;
 mod start;
+mod turns;
 mod verify;
+mod workshop;
 
 use std::io;
 use std::path::PathBuf;
@@ -36,6 +44,9 @@ pub(crate) struct BenchArgs {
     /// Takes few samples: shows that the benchmarks work, not what things cost.
     #[arg(long)]
     short: bool,
+    /// The rows among which `lookups` looks up: 10,000,000 need some 20 GB and ten minutes once.
+    #[arg(long)]
+    rows: Option<u32>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,6 +67,16 @@ enum Name {
     Migrate,
     /// What it costs to verify a record, and the memory that all of them take.
     Verify,
+    /// What appending a record costs, beside the engine alone, Python, and SQLModel.
+    Append,
+    /// What a record costs that many callers append at once.
+    Commits,
+    /// How long appending callers wait when processes compete, and what each gets.
+    Processes,
+    /// How long it takes to find a record among a million.
+    Lookups,
+    /// The memory of a process that appends a million records.
+    Memory,
     /// How fast texts are scrubbed, and that the work grows as the text does.
     Scrub,
     /// How fast the ledger's files are written and verified, and what an entry and a tree cost.
@@ -102,6 +123,11 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Backfill => backfill::rows(&target, args.short)?,
             Name::Migrate => migrate::rows(&target, args.short)?,
             Name::Verify => verify::rows(&target, args.short)?,
+            Name::Append => append::rows(&target, args.short)?,
+            Name::Commits => commits::rows(&target, args.short)?,
+            Name::Processes => processes::rows(&target, args.short)?,
+            Name::Lookups => lookups::rows(&target, args.rows, args.short)?,
+            Name::Memory => memory::rows(&target, args.short)?,
             Name::Scrub => scrub::rows(&target, args.short)?,
             Name::Ledger => ledger::rows(&target, args.short)?,
         });

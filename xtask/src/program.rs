@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -57,12 +58,26 @@ fn build(words: &str) -> Result<(), ProgramError> {
     Ok(CommandLine::parse(&line).run(&workspace::root()?)?)
 }
 
-/// Builds `astra-measure`, and returns what it says.
+/// Builds `astra-measure` when it is first asked, and returns what it says.
 ///
 /// # Errors
 /// Where it can't be built or run, or answers with something else than JSON.
 pub(crate) fn measure(target: &Path, words: &[&str]) -> Result<Value, ProgramError> {
-    answer(release(target, "astra-measure", "astra-measure")?, words)
+    answer(measurer(target)?, words)
+}
+
+/// Returns `astra-measure`, built when it is first asked for: cargo takes longer to see that nothing
+/// changed than many a measure does.
+///
+/// # Errors
+/// Where it can't be built.
+pub(crate) fn measurer(target: &Path) -> Result<PathBuf, ProgramError> {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(built) = BUILT.get() {
+        return Ok(built.clone());
+    }
+    let built = release(target, "astra-measure", "astra-measure")?;
+    Ok(BUILT.get_or_init(|| built).clone())
 }
 
 /// Returns what a program says; its errors are shown.

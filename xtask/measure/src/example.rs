@@ -1,6 +1,8 @@
 //! An execution as most are.
 
 use std::error::Error;
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,19 @@ const TEXT_BYTES: usize = 700;
 pub(crate) fn store(path: &Path) -> Result<Store, OpenError> {
     let options = StoreOptions::new(Arc::new(Scrubber::new()), Arc::new(Chain));
     Store::open_or_create(path, &options)
+}
+
+/// Removes a database that an earlier run left.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match fs::remove_file(file) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Begins a run by hand of its own window.

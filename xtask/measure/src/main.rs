@@ -12,6 +12,7 @@ mod legacy;
 mod lookups;
 mod migrate;
 mod nothing;
+mod peak;
 mod results;
 mod runs;
 mod scrub;
@@ -19,6 +20,7 @@ mod seconds_apart;
 mod simulate;
 mod spent;
 mod stats;
+mod stores;
 mod verify;
 
 use std::error::Error;
@@ -45,6 +47,8 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["commits", callers, executions] => {
             commits::measure(callers.parse()?, executions.parse()?)
         }
+        ["store", words @ ..] => stores::measure(words),
+        ["peak", program, words @ ..] => peak::measure(program, words),
         ["runs", runs] => runs::measure(runs.parse()?),
         ["daemon", "-", due, concurrency] => {
             daemon::measure(None, due.parse()?, concurrency.parse()?)

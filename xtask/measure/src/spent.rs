@@ -30,13 +30,26 @@ impl Spent {
         times: u32,
         work: impl FnOnce() -> Result<(), Box<dyn Error>>,
     ) -> Result<Self, Box<dyn Error>> {
+        Ok(Self::of(UsageWho::RUSAGE_SELF, work)?.among(times.max(1)))
+    }
+
+    /// Does some work of which the processes count that were started for it and have ended.
+    pub(crate) fn of_children(
+        work: impl FnOnce() -> Result<(), Box<dyn Error>>,
+    ) -> Result<Self, Box<dyn Error>> {
+        Self::of(UsageWho::RUSAGE_CHILDREN, work)
+    }
+
+    fn of(
+        who: UsageWho,
+        work: impl FnOnce() -> Result<(), Box<dyn Error>>,
+    ) -> Result<Self, Box<dyn Error>> {
         let clock = SystemClock::new();
-        let cpu_before = cpu()?;
+        let cpu_before = cpu(who)?;
         work()?;
-        let each = |whole: Duration| whole / times.max(1);
         Ok(Self {
-            wall: each(clock.monotonic()),
-            cpu: each(cpu()?.saturating_sub(cpu_before)),
+            wall: clock.monotonic(),
+            cpu: cpu(who)?.saturating_sub(cpu_before),
         })
     }
 
@@ -77,8 +90,8 @@ fn micros(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e6
 }
 
-fn cpu() -> Result<Duration, nix::Error> {
-    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+fn cpu(who: UsageWho) -> Result<Duration, nix::Error> {
+    let usage = getrusage(who)?;
     Ok(duration(usage.user_time()) + duration(usage.system_time()))
 }
 

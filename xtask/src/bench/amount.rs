@@ -12,6 +12,10 @@ pub(super) enum Amount {
     GigabytesASecond(f64),
     ThousandsASecond(f64),
     Times(f64),
+    /// How many times as fast as another: more is better.
+    TimesAsFast(f64),
+    /// More is better.
+    Percent(f64),
 }
 
 impl Amount {
@@ -40,15 +44,22 @@ impl Amount {
             Self::Nanoseconds(number)
             | Self::GigabytesASecond(number)
             | Self::ThousandsASecond(number)
-            | Self::Times(number) => number,
+            | Self::Times(number)
+            | Self::TimesAsFast(number)
+            | Self::Percent(number) => number,
         }
     }
 
     /// Returns what of two amounts is better when it is smaller.
     pub(super) fn cost(self) -> f64 {
         match self {
-            Self::GigabytesASecond(speed) | Self::ThousandsASecond(speed) if speed > 0.0 => {
-                1.0 / speed
+            Self::GigabytesASecond(more)
+            | Self::ThousandsASecond(more)
+            | Self::TimesAsFast(more)
+            | Self::Percent(more)
+                if more > 0.0 =>
+            {
+                1.0 / more
             }
             _ => self.number(),
         }
@@ -62,6 +73,8 @@ impl Amount {
             Self::GigabytesASecond(_) => "GB/s",
             Self::ThousandsASecond(_) => "k/s",
             Self::Times(_) => "times",
+            Self::TimesAsFast(_) => "x",
+            Self::Percent(_) => "%",
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -33,6 +34,17 @@ impl Row {
             against,
             theirs: theirs.into(),
         }
+    }
+
+    /// Says how many times as fast ours is, beside what is asked for.
+    pub(super) fn as_fast(
+        [ours, theirs]: [Duration; 2],
+        against: &'static str,
+        asked: f64,
+    ) -> Self {
+        let times = theirs.as_secs_f64() / ours.as_secs_f64().max(f64::MIN_POSITIVE);
+        let [times, asked] = [times, asked].map(Amount::TimesAsFast);
+        Self::new("the same, as fast", times, against, asked)
     }
 
     /// Returns how many times theirs ours costs: below 1 is better. Without a value of theirs, 0.
@@ -90,13 +102,13 @@ impl fmt::Display for Report {
         writeln!(f, "{}{samples}", self.machine)?;
         writeln!(
             f,
-            "{:<32} {:>12}  {:<12} {:>12} {:>8}",
+            "{:<40} {:>12}  {:<16} {:>12} {:>8}",
             "name", "ours", "against", "theirs", "ratio"
         )?;
         self.rows.iter().try_for_each(|row| {
             writeln!(
                 f,
-                "{:<32} {:>12}  {:<12} {:>12} {:>8.2}",
+                "{:<40} {:>12}  {:<16} {:>12} {:>8.2}",
                 row.name,
                 row.ours.to_string(),
                 row.against,
@@ -109,8 +121,6 @@ impl fmt::Display for Report {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::machine;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 /// The time that passed and the time that processors worked, in the program and in the kernel for it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Spent {
     pub(super) wall: Duration,
     pub(super) cpu: Duration,
