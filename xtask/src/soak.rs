@@ -3,6 +3,7 @@
 mod beside;
 mod chance;
 mod faults;
+mod writers;
 
 use clap::{Args, Subcommand};
 use thiserror::Error;
@@ -10,6 +11,7 @@ use thiserror::Error;
 use beside::BesideError;
 use chance::Chance;
 use faults::{FaultsArgs, FaultsError};
+use writers::WritersError;
 
 /// Breaks things in every way that can be made up, and looks what was kept.
 #[derive(Args)]
@@ -42,6 +44,8 @@ impl Amount {
 enum Part {
     /// Lets Python's side and ours work on one database, and kills both.
     Beside,
+    /// Lets callers of many processes offer the same keys, and kills writers at random moments.
+    Writers,
     /// Kills runs and recoveries, lets their disk fail, cuts the power, and lets them race.
     Faults(FaultsArgs),
     /// Does the same to runners with a planted defect, of which each must be caught.
@@ -54,6 +58,8 @@ pub(crate) enum SoakError {
     #[error(transparent)]
     Beside(#[from] BesideError),
     #[error(transparent)]
+    Writers(#[from] WritersError),
+    #[error(transparent)]
     Faults(#[from] FaultsError),
 }
 
@@ -65,10 +71,12 @@ pub(crate) fn run(args: &SoakArgs) -> Result<(), SoakError> {
     let amount = args.amount;
     match &args.part {
         Some(Part::Beside) => beside::run(amount)?,
+        Some(Part::Writers) => writers::run(amount)?,
         Some(Part::Faults(faults)) => faults::run(faults, amount)?,
         Some(Part::Teeth) => faults::run_teeth(amount)?,
         None => {
             beside::run(amount)?;
+            writers::run(amount)?;
             faults::run(&FaultsArgs::default(), amount)?;
             faults::run_teeth(amount)?;
         }
