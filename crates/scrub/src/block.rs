@@ -6,7 +6,7 @@ mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub(crate) use class::is_word;
+pub(crate) use class::{is_base64, is_hex, is_word};
 
 /// So many bytes have their bits in one [`Block`].
 pub(crate) const BLOCK_BYTES: usize = 64;

@@ -11,6 +11,9 @@ pub(crate) fn put_in_order(found: &mut [Finding], from: usize) {
     for number in from..found.len() {
         let new = found[number];
         let behind = found[..number].iter().rev();
+        if number == 0 || place(&found[number - 1]) <= place(&new) {
+            continue;
+        }
         let at = number
             - behind
                 .take_while(|other| place(other) > place(&new))

@@ -11,6 +11,9 @@ pub(super) const JOINT: u8 = 1 << 3;
 /// ASCII letters.
 pub(super) const LETTER: u8 = 1 << 4;
 
+/// What [`is_base64`] tells.
+const BASE64: u8 = 1 << 5;
+
 /// The classes of each byte.
 pub(super) static CLASSES: [u8; 256] = classes();
 
@@ -28,6 +31,18 @@ const fn classes() -> [u8; 256] {
 #[inline]
 pub(crate) fn is_word(byte: u8) -> bool {
     CLASSES[usize::from(byte)] & WORD != 0
+}
+
+/// Tells whether a byte is a digit of hexadecimal numbers, in either case.
+#[inline]
+pub(crate) fn is_hex(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] & HEX != 0
+}
+
+/// Tells whether a byte is of base64 (RFC 4648, section 4), its padding among it.
+#[inline]
+pub(crate) fn is_base64(byte: u8) -> bool {
+    CLASSES[usize::from(byte)] & BASE64 != 0
 }
 
 /// Tells whether a byte may stand between the digits of a number: a space, a byte of a character
@@ -49,6 +64,9 @@ const fn class(byte: u8) -> u8 {
     }
     if byte.is_ascii_alphabetic() {
         class |= LETTER;
+    }
+    if byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=') {
+        class |= BASE64;
     }
     if is_joint(byte) {
         class |= JOINT;

@@ -31,20 +31,41 @@ fn start(text: Text<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let before = &text.bytes[at.saturating_sub(USER_INFO_BYTES_MAX)..at];
-    let ends = (0..before.len()).rev().find(|at| is_end(before, *at))?;
+    let ends = last_end(before)?;
     let scheme = before[..=ends].strip_suffix(b"://")?;
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
     let is_url = scheme.last().is_some_and(is_scheme);
     is_url.then_some(at - (before.len() - 1 - ends))
 }
 
-/// Tells whether no user information goes on before a byte: at the end of `://`, or at what stands in none.
-fn is_end(bytes: &[u8], at: usize) -> bool {
-    match bytes[at] {
-        b'/' => bytes[..at].ends_with(b":/"),
-        b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' => true,
-        byte => byte.is_ascii_whitespace(),
+/// Returns the last place before which no user information goes on: the end of `://`, or what stands in none.
+fn last_end(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    loop {
+        let at = rest.iter().rposition(|byte| may_end(*byte))?;
+        if bytes[at] != b'/' || bytes[..at].ends_with(b":/") {
+            return Some(at);
+        }
+        rest = &bytes[..at];
     }
+}
+
+/// Tells whether no user information may go on before a byte.
+fn may_end(byte: u8) -> bool {
+    /// Asked of each byte before each `@`, and therefore known of all.
+    static MAY: [bool; 256] = {
+        let mut may = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            may[byte] = match byte as u8 {
+                b'/' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' => true,
+                byte => byte.is_ascii_whitespace(),
+            };
+            byte += 1;
+        }
+        may
+    };
+    MAY[usize::from(byte)]
 }
 
 /// Adds the user information that stands somewhere, and tells whether it fills a manual's place.

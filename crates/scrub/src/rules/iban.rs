@@ -60,6 +60,10 @@ pub(super) fn whole(text: Text<'_>, run: Range<usize>, found: &mut Vec<Finding>)
 /// Tells at a glance whether a country that has such numbers stands before a digit and another one.
 #[inline]
 pub(crate) fn may_be_around(text: Text<'_>, at: usize) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic();
+    if !text.get_before(at).is_some_and(is_letter) {
+        return false;
+    }
     let country = text.bytes[..at].last_chunk();
     country.is_some_and(|country| length_in(*country) > 0)
         && text.get(at + 1).is_some_and(|byte| byte.is_ascii_digit())

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::block::is_hex;
 use crate::finding::Finding;
 use crate::kind::Kind;
 
@@ -14,12 +15,16 @@ const DIGITS_MIN: usize = 32;
 pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) {
     let mut start = token.start;
     while let Some(first) = bytes[start..token.end].get(..DIGITS_MIN) {
-        if let Some(other) = first.iter().rposition(|byte| !byte.is_ascii_hexdigit()) {
-            start += other + 1;
+        // All are asked, without a branch for each: where the last other stands can't be guessed.
+        let others = first.iter().fold(0_u32, |others, byte| {
+            others << 1 | u32::from(!is_hex(*byte))
+        });
+        if others != 0 {
+            start += DIGITS_MIN - others.trailing_zeros() as usize;
             continue;
         }
         let rest = &bytes[start..token.end];
-        let digits = rest.iter().position(|byte| !byte.is_ascii_hexdigit());
+        let digits = rest.iter().position(|byte| !is_hex(*byte));
         let end = start + digits.unwrap_or(rest.len());
         found.push(Finding::new(start..end, Kind::Id, "hex"));
         start = end;

@@ -1,5 +1,6 @@
 //! Private keys as text: RFC 7468 and its forerunners, OpenSSH, OpenPGP.
 
+use crate::block::is_base64;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -127,7 +128,7 @@ impl Body<'_> {
     fn base64(&self) -> usize {
         let rest = &self.bytes[self.read..];
         rest.iter()
-            .position(|byte| !byte.is_ascii_alphanumeric() && !b"+/=".contains(byte))
+            .position(|byte| !is_base64(*byte))
             .unwrap_or(rest.len())
     }
 

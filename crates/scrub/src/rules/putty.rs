@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::block::is_base64;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -32,9 +33,7 @@ pub(super) fn find(text: Text<'_>, token: Range<usize>, found: &mut Vec<Finding>
     let mut body: Option<Range<usize>> = None;
     for _ in 0..LINES_MAX {
         at += text.run(at, 2, |byte| byte == b'\r' || byte == b'\n');
-        let line = text.run(at, LINE_BYTES_MAX, |byte| {
-            byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
-        });
+        let line = text.run(at, LINE_BYTES_MAX, is_base64);
         if line == 0 || text.get(at + line) == Some(b'-') {
             break;
         }

@@ -115,9 +115,11 @@ impl<'t> Run<'t> {
     fn glued(&self, found: &mut Vec<Finding>) -> usize {
         let mut read = self.start;
         let mut may_be_jwt = true;
-        for at in self.line + 1..self.end {
-            let is_behind_line = matches!(self.text.bytes[at - 1], b'_' | b'-');
-            if !is_behind_line || at < read {
+        let rest = self.text.bytes.get(self.line..self.end - 1);
+        let rest = rest.unwrap_or_default();
+        for (before, byte) in rest.iter().enumerate() {
+            let at = self.line + before + 1;
+            if !matches!(byte, b'_' | b'-') || at < read {
                 continue;
             }
             if let Some(end) = self.issued(at, found) {

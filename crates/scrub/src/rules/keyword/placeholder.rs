@@ -108,11 +108,11 @@ fn is_masked(value: &str) -> bool {
 fn has_run(bytes: &[u8]) -> bool {
     let is_mask = |byte| matches!(byte, b'.' | b'*' | b'#' | b'x' | b'X');
     let is_run = |three: &[u8]| matches!(three, b"..." | b"***" | b"###");
-    // A run holds a pair at an even place.
+    // A run holds a pair at an even place. Each pair is asked the same, whatever was answered before: a
+    // value ends before a machine has guessed how long it is.
     let (pairs, _) = bytes.as_chunks();
-    pairs
-        .iter()
-        .any(|[one, next]| is_mask(*one) && one.eq_ignore_ascii_case(next))
+    let is_pair = |[one, next]: &[u8; 2]| is_mask(*one) & one.eq_ignore_ascii_case(next);
+    pairs.iter().fold(false, |any, pair| any | is_pair(pair))
         && (bytes.windows(3).any(is_run)
             || bytes
                 .windows(4)

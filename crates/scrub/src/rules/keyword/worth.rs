@@ -7,6 +7,8 @@ use super::name::Name;
 use super::placeholder::is_placeholder;
 use super::word::Sort;
 
+use crate::block;
+
 /// Shorter ones open nothing.
 const PASSWORD_BYTES_MIN: usize = 4;
 /// Shorter ones were made by nobody.
@@ -153,12 +155,11 @@ fn is_address(value: &str, looks: Looks<'_>) -> bool {
 
 /// Tells whether a value may be the base64 of a key, in which few signs are slashes.
 fn is_base64(value: &[u8]) -> bool {
-    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let slashes = memchr::memchr_iter(b'/', value).count();
     value.len() >= KEY_BYTES_MIN
         && value.len().is_multiple_of(4)
         && slashes * 12 <= value.len()
-        && value.iter().all(is_digit)
+        && value.iter().all(|byte| block::is_base64(*byte))
 }
 
 fn is_url(value: &str) -> bool {

@@ -57,8 +57,10 @@ impl<'t> Words<'t> {
 }
 
 /// Tells whether a byte is of a word: an ASCII letter, or of a letter of another script.
+#[inline]
 fn is_letter(byte: u8) -> bool {
-    !byte.is_ascii() || byte.is_ascii_alphabetic()
+    // Both at once, because no byte tells what the next one is.
+    !byte.is_ascii() | byte.is_ascii_alphabetic()
 }
 
 /// Tells whether a part of a name begins with one of some stems: `phoneNumber`, `userPhone`.
