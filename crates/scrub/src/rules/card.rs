@@ -23,44 +23,11 @@ const GROUPINGS: [&[u8]; 7] = [
 const DIGITS_MIN: usize = 12;
 
 /// What may stand before a card whose number alone doesn't say so.
-static WORDS: WordSet = WordSet::new(&[
-    "card",
-    "cards",
-    "credit",
-    "debit",
-    "cc",
-    "pan",
-    "visa",
-    "mastercard",
-    "amex",
-    "maestro",
-    "discover",
-    "diners",
-    "jcb",
-    "unionpay",
-    "mir",
-    "rupay",
-    "atm",
-    "creditcard",
-    "cardnumber",
-    "kreditkarte",
-    "karte",
-    "kartennummer",
-    "carte",
-    "tarjeta",
-    "cartão",
-    "cartao",
-    "carta",
-    "kaart",
-    "kort",
-    "kortnummer",
-    "karta",
-    "karty",
-    "kartı",
-    "карта",
-    "карты",
-    "kad",
-]);
+static WORDS: WordSet = WordSet::spaced(
+    "card cards credit debit cc pan visa mastercard amex maestro discover diners jcb \
+     unionpay mir rupay atm creditcard cardnumber kreditkarte karte kartennummer carte \
+     tarjeta cartão cartao carta kaart kort kortnummer karta karty kartı карта карты kad",
+);
 const WORDS_WITHIN: [&str; 4] = ["卡", "カード", "카드", "บัตร"];
 
 /// Finds the number that some digits begin with.

@@ -12,10 +12,9 @@ use crate::text::Text;
 const OCTETS: [usize; 2] = [8, 6];
 
 /// What stands before an address without a letter, which is else a ratio or a date.
-static WORDS: WordSet = WordSet::new(&[
-    "mac", "ether", "ethernet", "hwaddr", "lladdr", "bssid", "ssid", "addr", "address", "arp",
-    "dhcp", "link", "station", "eui",
-]);
+static WORDS: WordSet = WordSet::spaced(
+    "mac ether ethernet hwaddr lladdr bssid ssid addr address arp dhcp link station eui",
+);
 
 /// Finds the address whose first colon is before an offset.
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) {

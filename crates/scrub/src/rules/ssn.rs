@@ -10,7 +10,7 @@ use crate::text::Text;
 const LENGTHS: [u8; 3] = [3, 2, 4];
 
 /// What must stand before a number without dashes.
-static WORDS: WordSet = WordSet::new(&["ssn", "ssns", "social", "ss", "itin"]);
+static WORDS: WordSet = WordSet::spaced("ssn ssns social ss itin");
 
 /// Finds the number that some digits begin with.
 pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {

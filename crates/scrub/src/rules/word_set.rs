@@ -3,44 +3,29 @@
 /// Words, each in the slot that its bytes ask for, or in the next free one.
 #[derive(Debug)]
 pub(super) struct WordSet {
-    words: Words,
+    words: &'static str,
     /// Of each slot, where its word is; one more than that, so that zero is none.
     slots: [u16; SLOTS],
     /// The nth bit tells whether a word of n bytes is here.
     lengths: u64,
 }
 
-/// A list of words in lower case, in either way to write one.
-#[derive(Clone, Copy, Debug)]
-enum Words {
-    Listed(&'static [&'static str]),
-    Spaced(&'static str),
-}
-
 /// So many that the words of the longest list leave more than half of them free.
 const SLOTS: usize = 512;
 
 impl WordSet {
-    /// Takes words in lower case.
-    pub(super) const fn new(words: &'static [&'static str]) -> Self {
-        let mut set = Self::empty(Words::Listed(words));
-        let mut number = 0;
-        while number < words.len() {
-            let word = words[number].as_bytes();
-            set.add(number, word, 0, word.len());
-            number += 1;
-        }
-        set
-    }
-
     /// Takes words in lower case with a space between any two.
     pub(super) const fn spaced(words: &'static str) -> Self {
-        let mut set = Self::empty(Words::Spaced(words));
+        let mut set = Self {
+            words,
+            slots: [0; SLOTS],
+            lengths: 0,
+        };
         let bytes = words.as_bytes();
         let (mut start, mut at) = (0, 0);
         while at <= bytes.len() {
             if at == bytes.len() || bytes[at] == b' ' {
-                set.add(start, bytes, start, at);
+                set.add(start, at);
                 start = at + 1;
             }
             at += 1;
@@ -48,20 +33,12 @@ impl WordSet {
         set
     }
 
-    const fn empty(words: Words) -> Self {
-        Self {
-            words,
-            slots: [0; SLOTS],
-            lengths: 0,
-        }
-    }
-
-    const fn add(&mut self, place: usize, words: &[u8], start: usize, end: usize) {
-        let mut slot = slot(words, start, end);
+    const fn add(&mut self, start: usize, end: usize) {
+        let mut slot = slot(self.words.as_bytes(), start, end);
         while self.slots[slot] != 0 {
             slot = (slot + 1) % SLOTS;
         }
-        self.slots[slot] = place as u16 + 1;
+        self.slots[slot] = start as u16 + 1;
         self.lengths |= 1 << (end - start);
     }
 
@@ -73,7 +50,7 @@ impl WordSet {
         }
         let mut slot = slot(word, 0, word.len());
         while let Some(place) = self.slots[slot].checked_sub(1) {
-            if self.words.is_at(usize::from(place), word) {
+            if self.is_at(usize::from(place), word) {
                 return true;
             }
             slot = (slot + 1) % SLOTS;
@@ -90,20 +67,14 @@ impl WordSet {
     fn has_length(&self, length: usize) -> bool {
         length < u64::BITS as usize && self.lengths >> length & 1 == 1
     }
-}
 
-impl Words {
     /// Tells whether the word at a place is this one.
-    fn is_at(self, place: usize, word: &[u8]) -> bool {
-        match self {
-            Self::Listed(words) => words[place].as_bytes().eq_ignore_ascii_case(word),
-            Self::Spaced(words) => {
-                let (here, rest) = words.as_bytes()[place..]
-                    .split_at_checked(word.len())
-                    .unwrap_or_default();
-                matches!(rest.first(), None | Some(b' ')) && here.eq_ignore_ascii_case(word)
-            }
-        }
+    #[inline]
+    fn is_at(&self, place: usize, word: &[u8]) -> bool {
+        let here = &self.words.as_bytes()[place..];
+        let is_same = |(here, byte): (&u8, &u8)| *here == byte.to_ascii_lowercase();
+        let ends = matches!(here.get(word.len()), None | Some(b' '));
+        ends && here.len() >= word.len() && here.iter().zip(word).all(is_same)
     }
 }
 
@@ -123,22 +94,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_known_in_either_way_to_write_them_and_in_any_case() {
-        static LISTED: WordSet = WordSet::new(&["tel", "тел", "a"]);
-        static SPACED: WordSet = WordSet::spaced("tel тел a");
-        for words in [&LISTED, &SPACED] {
-            assert!(
-                ["tel", "TEL", "тел", "A"]
-                    .iter()
-                    .all(|word| words.has(word))
-            );
-            assert!(
-                ["", " ", "te", "tela", "l a", "тe"]
-                    .iter()
-                    .all(|word| !words.has(word))
-            );
-            assert!(words.ends("hotel") && !words.ends("telex"));
-        }
+    fn words_are_known_in_any_case() {
+        static WORDS: WordSet = WordSet::spaced("tel тел a");
+        let known = ["tel", "TEL", "тел", "A"];
+        let unknown = ["", " ", "te", "tela", "l a", "тe"];
+        assert!(known.iter().all(|word| WORDS.has(word)));
+        assert!(unknown.iter().all(|word| !WORDS.has(word)));
+        assert!(WORDS.ends("hotel") && !WORDS.ends("telex"));
     }
 
     #[test]

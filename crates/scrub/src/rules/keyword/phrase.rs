@@ -18,38 +18,10 @@ const PHRASE_BYTES_MAX: usize = 96;
 const WORDS_MAX: usize = 9;
 
 /// Words that say what a value is.
-static SAYS: WordSet = WordSet::new(&[
-    "is",
-    "was",
-    "are",
-    "ist",
-    "lautet",
-    "war",
-    "est",
-    "es",
-    "era",
-    "é",
-    "è",
-    "to",
-    "är",
-    "er",
-    "jest",
-    "je",
-    "adalah",
-    "là",
-    "->",
-    "→",
-    "–",
-    "-",
-    "now",
-    "equals",
-    "nu",
-    "été",
-    "sera",
-    "będzie",
-    "будет",
-    "=",
-]);
+static SAYS: WordSet = WordSet::spaced(
+    "is was are ist lautet war est es era é è to är er jest je adalah là -> → – - now \
+     equals nu été sera będzie будет =",
+);
 
 /// Finds the value in the words behind a name: `the password of the host is x`, `the token (x)`.
 pub(super) fn value(text: Text<'_>, name: &Name) -> Option<Range<usize>> {

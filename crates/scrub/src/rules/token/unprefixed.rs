@@ -161,10 +161,8 @@ const CODE_BYTES_MIN: usize = 24;
 /// So many bytes before a code may name it.
 const NAME_BYTES_MAX: usize = 40;
 /// The words by which issuers say that a token must be kept: after Stripe, GitHub and others.
-static NAMES: WordSet = WordSet::new(&[
-    "live", "test", "secret", "sk", "rk", "pat", "oat", "token", "tok", "apikey", "key", "api",
-    "auth", "sec",
-]);
+static NAMES: WordSet =
+    WordSet::spaced("live test secret sk rk pat oat token tok apikey key api auth sec");
 
 /// Tells whether a run ends with a code that looks drawn by lot, behind a word that names it.
 fn is_named(run: &[u8]) -> bool {
