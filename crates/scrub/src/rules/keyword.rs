@@ -25,6 +25,7 @@ use placeholder::opens_reference;
 use word::{Sort, Word};
 use worth::{Circumstances, is_secret};
 
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -38,6 +39,9 @@ pub(crate) fn keyword(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findi
         let value = option::password(text, &word);
         return add(value, || "password", found).unwrap_or(at);
     }
+    if !text.get(word.range.end).is_some_and(may_go_on) {
+        return at;
+    }
     let Some(name) = Name::around(text, &word) else {
         return at;
     };
@@ -46,6 +50,17 @@ pub(crate) fn keyword(text: Text<'_>, at: usize, _: usize, found: &mut Vec<Findi
     }
     let value = value(text, &name);
     add(value, || sub_kind(text, &name), found).unwrap_or(at)
+}
+
+/// Tells whether a name or what assigns may go on with a byte behind a word: most words of code and all
+/// labels end at others.
+fn may_go_on(byte: u8) -> bool {
+    is_word(byte)
+        || matches!(
+            byte,
+            b' ' | b'\t' | b'.' | b'=' | b':' | b'?' | b'|' | b'*' | b'(' | b'[' | b'>'
+        )
+        || matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'&' | b'%' | 0x80..)
 }
 
 fn add(
