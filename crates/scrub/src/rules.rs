@@ -1,5 +1,6 @@
 //! The rules: each decides of one byte whether something begins, ends or goes on there.
 
+mod byte_set;
 mod card;
 mod cred;
 mod email;

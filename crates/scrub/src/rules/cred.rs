@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::word_set::WordSet;
 use crate::block::is_word;
 use crate::finding::Finding;
@@ -52,20 +53,8 @@ fn last_end(bytes: &[u8]) -> Option<usize> {
 
 /// Tells whether no user information may go on before a byte.
 fn may_end(byte: u8) -> bool {
-    /// Asked of each byte before each `@`, and therefore known of all.
-    static MAY: [bool; 256] = {
-        let mut may = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            may[byte] = match byte as u8 {
-                b'/' | b'"' | b'\'' | b'`' | b'<' | b'>' | b'\\' | b'|' => true,
-                byte => byte.is_ascii_whitespace(),
-            };
-            byte += 1;
-        }
-        may
-    };
-    MAY[usize::from(byte)]
+    static ENDS: ByteSet = ByteSet::of(b"/\"'`<>\\| \t\n\x0c\r");
+    ENDS.has(byte)
 }
 
 /// Adds the user information that stands somewhere, and tells whether it fills a manual's place.

@@ -4,6 +4,8 @@ mod shape;
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
+use crate::block::is_hex;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -18,10 +20,11 @@ const FULL_BYTES_MIN: usize = "1:2:3:4:5:6:7:8".len();
 pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let bytes = text.bytes;
     let colon = first_colon(bytes, floor, at - 1);
-    let is_digit = |byte: u8| byte.is_ascii_hexdigit();
-    let run = text.run_around(colon, floor, is_digit, |byte| {
-        is_digit(byte) || byte == b':'
-    });
+    static ADDRESS: ByteSet = ByteSet::of(b":")
+        .with_range(b'0', b'9')
+        .with_range(b'A', b'F')
+        .with_range(b'a', b'f');
+    let run = text.run_around(colon, floor, is_hex, |byte| ADDRESS.has(byte));
     let is_shortened = || bytes[run.clone()].array_windows().any(|pair| pair == b"::");
     let has_digit = || bytes[run.clone()].iter().any(u8::is_ascii_digit);
     if (run.len() < FULL_BYTES_MIN && !is_shortened()) || !has_digit() {
@@ -84,10 +87,7 @@ fn behind_dotted(bytes: &[u8], run: &Range<usize>) -> usize {
 
 /// Returns how many hexadecimal digits a text begins with.
 fn digits(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_hexdigit())
-        .count()
+    bytes.iter().take_while(|byte| is_hex(**byte)).count()
 }
 
 /// Widens an address over dotted numbers behind it, so that no part of them is left that looks like

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::number::Words;
 use super::word_set::WordSet;
+use crate::block::is_hex;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -22,7 +23,7 @@ pub(crate) fn colons(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fi
     if text.get(at + "hh:hh".len()) != Some(b':') {
         return;
     }
-    let digits = text.run_before(at - 1, floor, 3, |byte| byte.is_ascii_hexdigit());
+    let digits = text.run_before(at - 1, floor, 3, is_hex);
     let first = at - 1 - digits;
     let is_word = digits != 2 || is_glued(text, first, b':');
     // In `mac:02:00:5e:00:53:01` the first digits are the end of a word.
@@ -97,18 +98,13 @@ fn parts(
 ) -> Option<usize> {
     let step = digits + 1;
     let end = start + count * step - 1;
-    let is_right = |(at, byte): (usize, &u8)| {
-        if at % step == digits {
-            *byte == separator
-        } else {
-            byte.is_ascii_hexdigit()
-        }
+    let is_right = |part: &[u8]| {
+        let (digits, behind) = part.split_at(digits);
+        digits.iter().all(|byte| is_hex(*byte)) && behind.iter().all(|byte| *byte == separator)
     };
-    let is_address = text.bytes.get(start..end)?.iter().enumerate().all(is_right);
+    let is_address = text.bytes.get(start..end)?.chunks(step).all(is_right);
     let ends = match text.get(end) {
-        Some(byte) if byte == separator => !text
-            .get(end + 1)
-            .is_some_and(|byte| byte.is_ascii_hexdigit()),
+        Some(byte) if byte == separator => !text.get(end + 1).is_some_and(is_hex),
         Some(byte) => !byte.is_ascii_alphanumeric(),
         None => true,
     };
@@ -132,7 +128,7 @@ fn is_glued(text: Text<'_>, start: usize, separator: u8) -> bool {
     match text.get_before(start) {
         Some(b'.') => true,
         Some(before) if before == separator => {
-            text.run_before(start - 1, 0, 2, |byte| byte.is_ascii_hexdigit()) == 2
+            text.run_before(start - 1, 0, 2, is_hex) == 2
                 && !text
                     .get_before(start - 3)
                     .is_some_and(|byte| byte.is_ascii_alphanumeric())

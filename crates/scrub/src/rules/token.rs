@@ -7,6 +7,7 @@ pub(crate) use unprefixed::NAMED;
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::{iban, id, issuers, jwt, putty, wallet};
 use crate::block::is_word;
 use crate::finding::Finding;
@@ -65,9 +66,7 @@ impl<'t> Run<'t> {
         }
         let lead = self
             .text
-            .run_before(self.start, self.floor, LEAD_BYTES_MAX, |byte| {
-                is_word(byte) || is_inside(byte)
-            });
+            .run_before(self.start, self.floor, LEAD_BYTES_MAX, is_of_lead);
         let lead = self.start - lead;
         let mut is_amid_word = self.text.get_before(lead).is_some_and(is_word);
         for at in lead..self.start {
@@ -187,7 +186,16 @@ fn ends_escape(text: Text<'_>, at: usize) -> bool {
     }
 }
 
+/// Tells whether a byte is of a run, or divides the parts of some issuer's tokens.
+fn is_of_lead(byte: u8) -> bool {
+    static LEAD: ByteSet = ByteSet::alphanumeric().with(b"_-").with(INSIDE);
+    LEAD.has(byte)
+}
+
+/// What divides the parts of some issuer's tokens.
+const INSIDE: &[u8] = b".~:/+$!";
+
 /// Tells whether a byte divides the parts of some issuer's tokens.
 fn is_inside(byte: u8) -> bool {
-    matches!(byte, b'.' | b'~' | b':' | b'/' | b'+' | b'$' | b'!')
+    INSIDE.contains(&byte)
 }

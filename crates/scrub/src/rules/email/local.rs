@@ -5,7 +5,7 @@ mod joined;
 use std::ops::Range;
 
 use super::{is_unspaced, is_word};
-use crate::block::is_word as is_word_byte;
+use crate::rules::byte_set::ByteSet;
 
 /// Punctuation of local parts; other characters that are allowed there are rather a text's own.
 const PUNCTUATION: [char; 5] = ['.', '_', '%', '+', '-'];
@@ -45,7 +45,8 @@ fn run_start(text: &str, room: Range<usize>) -> usize {
 
 /// Tells whether a byte is of a local part, and nothing else must be asked.
 fn is_plain(byte: u8) -> bool {
-    is_word_byte(byte) || matches!(byte, b'.' | b'+')
+    static PLAIN: ByteSet = ByteSet::alphanumeric().with(b"_-.+");
+    PLAIN.has(byte)
 }
 
 /// Returns the same where letters of any script and encoded characters may be among them.

@@ -6,6 +6,7 @@ use super::name::Name;
 use super::quote::Quote;
 use super::sign::{Sign, sign};
 use super::word::Sort;
+use crate::rules::byte_set::ByteSet;
 use crate::text::Text;
 
 /// So much is read behind a name in search of what assigns.
@@ -255,11 +256,8 @@ impl<'t> Gap<'t> {
 
 /// Tells whether a byte stands in the name of a type.
 fn is_type(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(
-            byte,
-            b'_' | b'<' | b'>' | b'[' | b']' | b'|' | b'?' | b'.' | b':' | b'&' | b' '
-        )
+    static TYPE: ByteSet = ByteSet::alphanumeric().with(b"_<>[]|?.:& ");
+    TYPE.has(*byte)
 }
 
 /// Tells whether a name stands in a tag: `<password`, `<wsse:Password`.

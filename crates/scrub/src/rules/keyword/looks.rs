@@ -2,6 +2,8 @@
 
 use super::drawn::is_drawn;
 use super::tally::Tally;
+use crate::block::is_hex;
+use crate::rules::byte_set::ByteSet;
 use crate::rules::word_set::WordSet;
 
 /// Names of algorithms, encodings and types that hold digits and are no secrets.
@@ -119,7 +121,7 @@ impl<'v> Looks<'v> {
         self.value.len() >= RANDOM_BYTES_MIN
             && self.letters > 3
             && self.value.bytes().all(is_token)
-            && !self.value.bytes().all(|byte| byte.is_ascii_hexdigit())
+            && !self.value.bytes().all(is_hex)
             && changes(self.value) * 5 >= self.letters + self.digits
             && !self.is_uuid()
             && !self.is_ulid()
@@ -132,10 +134,7 @@ impl<'v> Looks<'v> {
         let groups = self.value.split('-').map(str::len);
         self.value.len() == 36
             && groups.eq([8, 4, 4, 4, 12])
-            && self
-                .value
-                .bytes()
-                .all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
+            && self.value.bytes().all(|byte| is_hex(byte) || byte == b'-')
     }
 
     fn is_ulid(self) -> bool {
@@ -161,13 +160,8 @@ static IDENTIFIERS: WordSet = WordSet::spaced(
 
 /// Tells whether a byte stands in what a machine made.
 fn is_token(byte: u8) -> bool {
-    let is_sign = || {
-        matches!(
-            byte,
-            b'-' | b'_' | b'.' | b'~' | b'+' | b'/' | b'=' | b'%' | b'!'
-        )
-    };
-    byte.is_ascii_alphanumeric() || is_sign()
+    static TOKEN: ByteSet = ByteSet::alphanumeric().with(b"-_.~+/=%!");
+    TOKEN.has(byte)
 }
 
 /// Returns how often upper case, lower case and digits follow each other in a value of ASCII.
@@ -197,7 +191,8 @@ fn class(byte: u8) -> (bool, bool) {
 
 /// Returns what stands between the signs of a value; letters beyond ASCII make chunks with others.
 fn chunks(value: &str) -> impl Iterator<Item = &str> {
-    let is_sign = |byte: u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+    static CHUNK: ByteSet = ByteSet::alphanumeric().with_range(0x80, 0xff);
+    let is_sign = |byte: u8| !CHUNK.has(byte);
     let mut rest = value;
     std::iter::from_fn(move || {
         let (_, text) = rest.split_at(rest.bytes().position(|byte| !is_sign(byte))?);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::assigned::{Assigned, Manner};
+use crate::rules::byte_set::ByteSet;
 use crate::text::Text;
 
 /// A longer text in quotes is no value but a text; its first word may be one.
@@ -98,23 +99,10 @@ fn unbroken(value: &str, is_encoded: bool) -> usize {
 /// Tells whether a byte is a part of a value whatever stands around it, as all but the first of a
 /// letter beyond ASCII are.
 fn is_plain(byte: u8) -> bool {
-    /// Asked of each byte of each value, and therefore known of all.
-    static PLAIN: [bool; 256] = {
-        let mut plain = [false; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            plain[byte] = match byte as u8 {
-                b'"' | b'\'' | b'`' | b'<' | b'>' | b'|' | b'\\' | b',' | b';' | b'&' | b'%' => {
-                    false
-                }
-                b'(' | b'[' | b'{' | b')' | b']' | b'}' => false,
-                byte => byte.is_ascii_graphic() || matches!(byte, 0x80..0xc0),
-            };
-            byte += 1;
-        }
-        plain
-    };
-    PLAIN[usize::from(byte)]
+    static PLAIN: ByteSet = ByteSet::alphanumeric()
+        .with(b"!#$*+-./:=?@^_~")
+        .with_range(0x80, 0xbf);
+    PLAIN.has(byte)
 }
 
 /// Tells whether a value ends before a character beyond ASCII.

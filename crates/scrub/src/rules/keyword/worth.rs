@@ -8,6 +8,7 @@ use super::placeholder::is_placeholder;
 use super::word::Sort;
 
 use crate::block;
+use crate::rules::byte_set::ByteSet;
 
 /// Shorter ones open nothing.
 const PASSWORD_BYTES_MIN: usize = 4;
@@ -198,8 +199,8 @@ fn is_code(value: &str, is_setting: bool) -> bool {
 
 /// Splits a text behind the name at its start, which may be a path.
 fn split_name(text: &str) -> (&str, &str) {
-    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"_$.:?".contains(&byte);
-    let length = text.bytes().position(|byte| !is_name(byte));
+    static NAME: ByteSet = ByteSet::alphanumeric().with(b"_$.:?");
+    let length = text.bytes().position(|byte| !NAME.has(byte));
     text.split_at(length.unwrap_or(text.len()))
 }
 

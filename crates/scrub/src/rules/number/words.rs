@@ -2,6 +2,7 @@
 
 use std::iter;
 
+use crate::rules::byte_set::ByteSet;
 use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
@@ -59,8 +60,8 @@ impl<'t> Words<'t> {
 /// Tells whether a byte is of a word: an ASCII letter, or of a letter of another script.
 #[inline]
 fn is_letter(byte: u8) -> bool {
-    // Both at once, because no byte tells what the next one is.
-    !byte.is_ascii() | byte.is_ascii_alphabetic()
+    static LETTERS: ByteSet = ByteSet::of(b"").with_letters().with_range(0x80, 0xff);
+    LETTERS.has(byte)
 }
 
 /// Tells whether a part of a name begins with one of some stems: `phoneNumber`, `userPhone`.

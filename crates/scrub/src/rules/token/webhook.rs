@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
+use crate::rules::byte_set::ByteSet;
 use crate::text::Text;
 
 /// So many bytes before the first long part of the path the address may begin.
@@ -57,5 +57,6 @@ pub(super) fn find(text: Text<'_>, token: Range<usize>, found: &mut Vec<Finding>
 
 /// Tells whether a byte stands in the addresses before their query.
 fn is_of_address(byte: u8) -> bool {
-    is_word(byte) || matches!(byte, b'.' | b'/' | b':' | b'@')
+    static ADDRESS: ByteSet = ByteSet::alphanumeric().with(b"_-./:@");
+    ADDRESS.has(byte)
 }
