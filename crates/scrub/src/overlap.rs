@@ -31,7 +31,9 @@ fn place(finding: &Finding) -> (usize, usize, Kind) {
 ///
 /// What another rule made of the bytes that are let go is found when the masked text is read again.
 pub(crate) fn resolve(found: &mut Vec<Finding>) {
-    found.sort_by_key(place);
+    if !found.is_sorted_by_key(place) {
+        found.sort_by_key(place);
+    }
     let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
     for finding in found.drain(..) {
         add(&mut kept, finding);

@@ -60,6 +60,24 @@ static STARTS: [u128; 128] = {
     starts
 };
 
+/// Of each place and byte the tables that have a form which may have it there, a bit for each.
+static LEADS: [[u8; 128]; LEAD_BYTES] = {
+    let mut leads = [[0; 128]; LEAD_BYTES];
+    let mut number = 0;
+    while number < TABLES.len() {
+        let mut at = 0;
+        while at < LEAD_BYTES * 128 {
+            let (place, byte) = (at / 128, at % 128);
+            if TABLES[number].lead[place][byte] != 0 {
+                leads[place][byte] |= 1 << number;
+            }
+            at += 1;
+        }
+        number += 1;
+    }
+    leads
+};
+
 impl Table {
     const fn new(forms: &'static [Form]) -> Self {
         let mut lead = [[0; 128]; LEAD_BYTES];
@@ -98,7 +116,11 @@ pub(super) fn token(bytes: &[u8], start: usize, is_encoded: bool) -> Option<(usi
     }
     let [first, second, third] = lead.map(usize::from);
     let mut found = None;
-    for table in &TABLES {
+    let [firsts, seconds, thirds] = &LEADS;
+    let mut tables = firsts[first] & seconds[second] & thirds[third];
+    while tables != 0 {
+        let table = &TABLES[tables.trailing_zeros() as usize];
+        tables &= tables - 1;
         let [firsts, seconds, thirds] = &table.lead;
         let mut mask = firsts[first] & seconds[second] & thirds[third];
         while mask != 0 {

@@ -99,13 +99,11 @@ impl<'t> Run<'t> {
 
     /// Returns the letters and digits from an offset on.
     fn word(&self, at: usize) -> Range<usize> {
-        let is_known = at <= self.line;
-        let end = if is_known {
+        let end = if at <= self.line {
             self.line
         } else {
-            at + self.text.run(at, self.end - at.min(self.end), |byte| {
-                byte.is_ascii_alphanumeric()
-            })
+            let is_of_word = |byte: u8| byte.is_ascii_alphanumeric();
+            at + self.text.run(at, self.end.saturating_sub(at), is_of_word)
         };
         at..end
     }
@@ -114,11 +112,10 @@ impl<'t> Run<'t> {
     fn glued(&self, found: &mut Vec<Finding>) -> usize {
         let mut read = self.start;
         let mut may_be_jwt = true;
-        let rest = self.text.bytes.get(self.line..self.end - 1);
-        let rest = rest.unwrap_or_default();
-        for (before, byte) in rest.iter().enumerate() {
-            let at = self.line + before + 1;
-            if !matches!(byte, b'_' | b'-') || at < read {
+        let rest = &self.text.bytes[self.line..self.end];
+        for line in memchr::memchr2_iter(b'_', b'-', rest) {
+            let at = self.line + line + 1;
+            if at < read {
                 continue;
             }
             if let Some(end) = self.issued(at, found) {
