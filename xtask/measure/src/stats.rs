@@ -19,8 +19,8 @@ const ANSWERS: u32 = 20;
 const MORE: u32 = 100;
 
 /// Forgets what is counted, as another program may.
-const FORGET: &str =
-    "DELETE FROM rollup_task; UPDATE rollup_standing SET last_rowid = NULL, last_id = NULL";
+const FORGET: &str = "DELETE FROM rollup_task;
+    UPDATE rollup_standing SET last_rowid = NULL, last_id = NULL";
 const ROWS: &str = "SELECT count(*) FROM experience WHERE type = 'task_execution'";
 
 /// The numbers of all tasks together, each by a scan.

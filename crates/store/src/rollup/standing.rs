@@ -88,7 +88,10 @@ impl Standing {
     /// Tells where counting goes on: behind the last row, or where somebody took that away behind the
     /// last execution, which stays where it is unless rows were renumbered.
     pub(super) fn start(&self, connection: &Connection) -> rusqlite::Result<Start> {
-        for place in [&self.last, &self.execution].into_iter().flatten() {
+        let Some(last) = &self.last else {
+            return Ok(Start::Anew);
+        };
+        for place in std::iter::once(last).chain(&self.execution) {
             if place.is_there(connection)? {
                 return Ok(Start::Behind(place.rowid));
             }
