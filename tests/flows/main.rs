@@ -55,3 +55,4 @@ mod verify;
 
 mod erasing;
 mod hostile;
+mod pruning;

@@ -94,6 +94,7 @@ pub(crate) fn run(outcome: &Result<RunOutcome, RunError>) -> Value {
     match outcome {
         Ok(RunOutcome::Recorded(ran)) => json!({"recorded": record(ran)}),
         Ok(RunOutcome::AlreadyRecorded(ran)) => json!({"already recorded": record(ran)}),
+        Ok(RunOutcome::Pruned(pruned)) => json!({"pruned": pruned.tombstone.experience}),
         Ok(RunOutcome::ClaimedElsewhere(open)) => json!({"claimed elsewhere": claim(open)}),
         Ok(RunOutcome::WorkspaceBusy(path)) => json!({"workspace busy": path}),
         Err(RunError::Fenced(error)) => json!({"fenced": fenced(error)}),
@@ -106,6 +107,7 @@ pub(crate) fn claimed(outcome: &ClaimOutcome) -> Value {
     match outcome {
         ClaimOutcome::Claimed(lease) => json!({"claimed": [lease.key.as_str(), lease.token.0]}),
         ClaimOutcome::Recorded(ran) => json!({"recorded": record(ran)}),
+        ClaimOutcome::Pruned(pruned) => json!({"pruned": pruned.tombstone.experience}),
         ClaimOutcome::Held(open) => json!({"held": claim(open)}),
         ClaimOutcome::AtLimit => json!("at the limit"),
     }
@@ -115,6 +117,7 @@ pub(crate) fn claimed(outcome: &ClaimOutcome) -> Value {
 pub(crate) fn appended(appended: &Appended) -> Value {
     match appended {
         Appended::New(id) => json!({"new": id}),
+        Appended::Pruned(pruned) => json!({"pruned": pruned.tombstone.experience}),
         Appended::Existing {
             record: stands,
             differs,

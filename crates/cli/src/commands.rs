@@ -14,6 +14,7 @@ mod ledger;
 mod list;
 mod man;
 mod migrate;
+mod prune;
 mod recover;
 mod run;
 mod scrub;
@@ -50,6 +51,7 @@ pub(crate) enum Command {
     Ledger(ledger::LedgerArgs),
     Erase(erase::EraseArgs),
     Export(export::ExportArgs),
+    Prune(prune::PruneArgs),
     Scrub(scrub::ScrubArgs),
     Config(config::ConfigArgs),
     Doctor(doctor::DoctorArgs),
@@ -78,6 +80,7 @@ impl Command {
             Self::Ledger(args) => ledger::run(&args, app),
             Self::Erase(args) => erase::run(&args, app),
             Self::Export(args) => export::run(&args, app),
+            Self::Prune(args) => prune::run(&args, app),
             Self::Scrub(args) => scrub::run(&args, app),
             Self::Config(args) => config::run(&args, app),
             Self::Doctor(args) => doctor::run(&args, app),

@@ -1,7 +1,8 @@
 //! What an id means that somebody wrote: as it is, or as a beginning.
 
 use astra_model::{
-    ClaimRepository, ExperienceId, ExperienceRepository, Record, Reference, TraceId,
+    ClaimRepository, ExperienceId, ExperienceRepository, LIMIT_MAX, Pruned, Record, Reference,
+    TraceId,
 };
 use astra_store::Store;
 
@@ -12,6 +13,8 @@ use crate::error::CliError;
 pub(crate) enum Found {
     One(Record),
     Trace(TraceId),
+    /// It was there, and was pruned: its attempt, or the last one of its window.
+    Pruned(Box<Pruned>),
 }
 
 /// A beginning that more than this have is not listed whole.
@@ -47,7 +50,7 @@ pub(crate) fn find(store: &Store, id: &ExperienceId) -> Result<Found, CliError> 
         }
     }
     let found = match candidates.as_slice() {
-        [] => None,
+        [] => pruned(store, id)?,
         [Reference::Experience(only)] => find_whole(store, only)?,
         [Reference::Trace(only)] => Some(Found::Trace(*only)),
         _ => return Err(ambiguous(id, &candidates)),
@@ -82,6 +85,35 @@ fn running(store: &Store, id: &ExperienceId) -> Result<impl Iterator<Item = Trac
             begins(lineage.trace().to_string()) || begins(lineage.span().to_string())
         })
         .map(|lineage| lineage.trace()))
+}
+
+/// Finds what was pruned, where that is one window.
+fn pruned(store: &Store, id: &ExperienceId) -> Result<Option<Found>, CliError> {
+    let found = store.list_pruned(id.as_str(), LIMIT_MAX)?;
+    let whole = found
+        .iter()
+        .find(|pruned| pruned.tombstone.experience == *id);
+    let Some(last) = whole.or(found.last()) else {
+        return Ok(None);
+    };
+    let trace = last.tombstone.trace;
+    if whole.is_none() && found.iter().any(|pruned| pruned.tombstone.trace != trace) {
+        let ids = found.into_iter().map(|pruned| pruned.tombstone.experience);
+        let candidates: Vec<Reference> = ids.map(Reference::Experience).collect();
+        return Err(ambiguous(id, &candidates));
+    }
+    Ok(Some(Found::Pruned(Box::new(last.clone()))))
+}
+
+/// Says that a record was pruned.
+pub(crate) fn gone(pruned: &Pruned) -> CliError {
+    let (id, at, entry) = (&pruned.tombstone.experience, pruned.at, pruned.entry);
+    CliError::not_found(format!(
+        "{id} was pruned at {at}, as entry {entry} of the ledger says"
+    ))
+    .hint(format!(
+        "`astra ledger prove {id}` proves that it was there; a backup from before may have it"
+    ))
 }
 
 /// Says that nothing has an id.

@@ -14,6 +14,7 @@ mod session;
 mod settings;
 
 mod chronicle;
+mod consent;
 mod document;
 mod export;
 mod found;

@@ -5,7 +5,9 @@ mod daemon;
 mod file;
 mod ledger;
 mod model;
+mod number;
 mod origin;
+mod retention;
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -22,6 +24,7 @@ pub(crate) use file::FILE_NAME;
 pub(crate) use ledger::LedgerSettings;
 pub(crate) use model::ModelSettings;
 pub(crate) use origin::{Origin, Setting};
+pub(crate) use retention::RetentionSettings;
 
 /// Where the database lies in a workspace of which nobody said it.
 pub(crate) const DB_DEFAULT: &str = "data/core.db";
@@ -47,6 +50,7 @@ pub(crate) struct Settings {
     pub(crate) model: ModelSettings,
     pub(crate) daemon: DaemonSettings,
     pub(crate) ledger: LedgerSettings,
+    pub(crate) retention: RetentionSettings,
     /// The place in a trace that whoever started this process was at, as he said it.
     pub(crate) traceparent: Option<String>,
 }
@@ -108,6 +112,7 @@ impl Settings {
             model: ModelSettings::resolve(environment, file.model)?,
             daemon: DaemonSettings::resolve(environment, &file.daemon)?,
             ledger: LedgerSettings::resolve(environment, file.ledger, (here, &root.value))?,
+            retention: RetentionSettings::resolve(environment, &file.retention)?,
             traceparent: environment(TRACEPARENT)
                 .map(|parent| parent.to_string_lossy().into_owned()),
             root,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use astra_model::{
     EntryHash, ErasedEvent, ExecutedEvent, ExperienceId, GENESIS, LedgerChain, LedgerEntry,
-    LedgerEvent, LedgerHead, RecordDigest, SpanId, TaskChangedEvent, Timestamp, TraceId,
+    LedgerEvent, LedgerHead, PrunedEvent, RecordDigest, SpanId, TaskChangedEvent, Timestamp,
+    TraceId,
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -48,6 +49,7 @@ impl LedgerChain for Chain {
             LedgerEvent::Executed(event) => executed(event),
             LedgerEvent::TaskChanged(event) => task_changed(event),
             LedgerEvent::Erased(event) => erased(event),
+            LedgerEvent::Pruned(event) => pruned(event),
         };
         let previous = head.last.map_or(GENESIS.to_owned(), |sha| sha.to_string());
         said.insert("prev_sha", previous.into());
@@ -136,6 +138,18 @@ fn erased(event: &ErasedEvent) -> Said {
         event.span,
     ));
     said
+}
+
+fn pruned(event: &PrunedEvent) -> Said {
+    let meta = json!({
+        "by": event.by,
+        "count": event.count,
+        "first_started": event.first.to_iso_millis(),
+        "last_started": event.last.to_iso_millis(),
+        "reason": event.reason,
+        "records_sha256": event.records,
+    });
+    entry("records_pruned", event.pruned, meta)
 }
 
 /// Prints what stands before a member, which is not the first, and what stands behind it.

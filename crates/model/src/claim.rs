@@ -8,6 +8,7 @@ use crate::due::DueAttempt;
 use crate::execution::Execution;
 use crate::ids::{ExperienceId, RunnerId, SpanId};
 use crate::late::LateCompletion;
+use crate::pruned::Pruned;
 use crate::record::Record;
 use crate::repository::{Appended, RepositoryError};
 use crate::retrieval::RetrievalCall;
@@ -46,6 +47,8 @@ pub enum ClaimOutcome {
     Claimed(Lease),
     /// It ran already; this is its record.
     Recorded(Record),
+    /// It ran already, and its record was pruned since.
+    Pruned(Box<Pruned>),
     /// Somebody else runs it.
     Held(Box<OpenClaim>),
     /// As many attempts of the task are claimed as may be at once; it was not claimed.

@@ -67,6 +67,13 @@ impl Timestamp {
         Self::from_millis(self.0.saturating_add(millis))
     }
 
+    /// Returns the instant that lies so long before this one.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self::from_millis(self.0.saturating_sub(millis))
+    }
+
     /// Returns the time from an earlier instant to this one, nothing if that one is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

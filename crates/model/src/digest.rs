@@ -52,6 +52,13 @@ text_id!(
     |text| is_lower_hex(text, 64)
 );
 text_id!(
+    /// Proves which records were pruned together, and what is left of each.
+    PrunedDigest,
+    "digest of pruned records",
+    "it is 64 lower-case hexadecimal digits",
+    |text| is_lower_hex(text, 64)
+);
+text_id!(
     /// Names a fault, the same in every process and on every day.
     StackHash,
     "stack hash",
@@ -110,6 +117,12 @@ impl RecordDigest {
     #[must_use]
     pub fn of_execution(document: &ExecutionDocument) -> Self {
         Self(sha256_hex(&document.to_canonical_json()))
+    }
+}
+
+impl PrunedDigest {
+    pub(crate) fn from_bytes(sha256: &[u8]) -> Self {
+        Self(to_hex(sha256))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::digest::{ConfigDigest, RecordDigest};
 use crate::execution::{Execution, Naming};
 use crate::failure::Failure;
 use crate::ids::{ExperienceId, SpanId, TaskId, TraceId};
+use crate::pruned::PrunedEvent;
 use crate::record::Record;
 use crate::text::Scrubbed;
 
@@ -19,6 +20,8 @@ pub enum LedgerEvent {
     TaskChanged(TaskChangedEvent),
     /// The free texts of a record were erased.
     Erased(ErasedEvent),
+    /// Records were pruned.
+    Pruned(PrunedEvent),
 }
 
 /// An execution that has a record.

@@ -32,6 +32,7 @@ mod ledger;
 mod ledger_event;
 mod ledger_sink;
 mod missed;
+mod pruned;
 mod query;
 mod repository;
 mod seen_tasks;
@@ -45,7 +46,9 @@ pub use claim::{
 };
 pub use claim_document::{ClaimDocument, InvalidClaim};
 pub use clock::{Clock, InvalidTimestamp, SystemClock, Timestamp};
-pub use digest::{ConfigDigest, IdempotencyKey, RecordDigest, StackHash, sha256_hex, to_hex};
+pub use digest::{
+    ConfigDigest, IdempotencyKey, PrunedDigest, RecordDigest, StackHash, sha256_hex, to_hex,
+};
 pub use document::{
     ContentDocument, ErrorDocument, ExecutionDocument, GrantsDocument, IoDocument, MetaDocument,
     ProvenanceDocument, RetrievalCallDocument, RetrievalDocument, RunnerDocument, SCHEMA_VERSION,
@@ -74,6 +77,7 @@ pub use ledger::{
 pub use ledger_event::{ErasedEvent, ExecutedEvent, LedgerEvent, TaskChange, TaskChangedEvent};
 pub use ledger_sink::{LedgerSink, LedgerSinkError};
 pub use missed::{MissReason, MissedFilter, MissedPage, MissedWindow};
+pub use pruned::{Pruned, PrunedEvent, Tombstone};
 pub use query::{
     Cursor, ExecutionFilter, InvalidCursor, InvalidFilter, LIMIT_DEFAULT, LIMIT_MAX, MemoryFilters,
     MemoryQuery, Page, RecentFilter, TOP_K_DEFAULT, TOP_K_MAX, TaskRef,

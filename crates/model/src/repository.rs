@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::digest::IdempotencyKey;
 use crate::execution::Execution;
 use crate::ids::{ExperienceId, SpanId, TraceId};
+use crate::pruned::Pruned;
 use crate::query::{ExecutionFilter, Page, RecentFilter};
 use crate::record::Record;
 
@@ -61,6 +62,8 @@ pub enum Appended {
         /// The keys of the documents in which the two differ.
         differs: Vec<String>,
     },
+    /// Its key was recorded, and that record was pruned since; nothing was changed.
+    Pruned(Box<Pruned>),
 }
 
 impl Appended {
@@ -70,6 +73,7 @@ impl Appended {
         match self {
             Self::New(id) => id,
             Self::Existing { record, .. } => record.id(),
+            Self::Pruned(pruned) => &pruned.tombstone.experience,
         }
     }
 }

@@ -79,7 +79,7 @@ impl AttemptRun<'_> {
         blocking(
             move || match store.record_with(&lease, &execution, &next)? {
                 Appended::Existing { record, .. } => Ok(record),
-                Appended::New(id) => Ok(record_of(&execution, &id)?),
+                ref appended => Ok(record_of(&execution, appended.id())?),
             },
         )
         .await

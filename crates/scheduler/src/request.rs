@@ -4,7 +4,9 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use astra_model::{Mode, OpenClaim, Record, RecordError, RepositoryError, TaskId, Timestamp};
+use astra_model::{
+    Mode, OpenClaim, Pruned, Record, RecordError, RepositoryError, TaskId, Timestamp,
+};
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
@@ -79,6 +81,9 @@ pub enum RunOutcome {
     Recorded(Record),
     /// The window had been run before; this is the record of its last attempt.
     AlreadyRecorded(Record),
+    /// The window had been run before, and its records were pruned since; this is what is left of the
+    /// first.
+    Pruned(Box<Pruned>),
     /// Another runner runs it.
     ClaimedElsewhere(Box<OpenClaim>),
     /// Another run holds the workspace, and the request was not to wait.

@@ -52,7 +52,9 @@ impl Scheduler {
         let causes = due.causes.clone();
         let begun = self.begin(task, Mode::Scheduled, &due.window, lineage, causes);
         match self.claim(&begun.running, task.overlap.open_max()).await? {
-            ClaimOutcome::Recorded(_) | ClaimOutcome::Held(_) => Ok(DueOutcome::Anothers),
+            ClaimOutcome::Recorded(_) | ClaimOutcome::Pruned(_) | ClaimOutcome::Held(_) => {
+                Ok(DueOutcome::Anothers)
+            }
             ClaimOutcome::AtLimit => Ok(DueOutcome::AtLimit),
             ClaimOutcome::Claimed(lease) => {
                 let attempt = AttemptRun {

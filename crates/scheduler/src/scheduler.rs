@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_model::{
-    ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Record, TaskId, Timestamp, TraceParent,
-    Window,
+    ClaimOutcome, IdempotencyKey, Lineage, OpenClaim, Pruned, Record, TaskId, Timestamp,
+    TraceParent, Window,
 };
 use thiserror::Error;
 
@@ -155,6 +155,7 @@ impl Scheduler {
                     continue;
                 }
                 Step::Recorded(record) => record,
+                Step::Pruned(pruned) => return Ok(RunOutcome::Pruned(pruned)),
                 Step::Held(claim) if self.settle_if_dead(&claim).await? => continue,
                 Step::Held(claim) => return Ok(RunOutcome::ClaimedElsewhere(claim)),
                 Step::WorkspaceBusy(path) => {
@@ -196,6 +197,7 @@ impl Scheduler {
         let begun = self.begin(&request.task, request.mode, window, *lineage, Vec::new());
         match self.claim(&begun.running, None).await? {
             ClaimOutcome::Recorded(record) => Ok(Step::Recorded(record)),
+            ClaimOutcome::Pruned(pruned) => Ok(Step::Pruned(pruned)),
             ClaimOutcome::Held(claim) => Ok(Step::Held(claim)),
             ClaimOutcome::AtLimit => Err(RunError::AtLimit {
                 task: request.task.id.clone(),
@@ -222,6 +224,7 @@ impl Scheduler {
 pub(crate) enum Step {
     Ran(Record),
     Recorded(Record),
+    Pruned(Box<Pruned>),
     Held(Box<OpenClaim>),
     WorkspaceBusy(PathBuf),
 }

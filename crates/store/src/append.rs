@@ -9,9 +9,9 @@ use crate::differs::differing_keys;
 use crate::draft::{Draft, Kept};
 use crate::engine::Layout;
 use crate::error::failed;
-use crate::row;
 use crate::select::{Select, first_with};
 use crate::store::Store;
+use crate::{row, tombstone};
 
 const KEY: &str = first_with!("idempotency_key");
 const ID_IS_TAKEN: &str = "SELECT 1 FROM experience WHERE id = ?1";
@@ -39,6 +39,7 @@ impl Store {
             match self.write_shared(ACTION, move |connection| draft.keep(connection, &*chain))? {
                 Kept::New => return Ok(Appended::New(naming.id().clone())),
                 Kept::Recorded(record) => return Ok(existing(record, execution)),
+                Kept::Pruned(pruned) => return Ok(Appended::Pruned(pruned)),
                 Kept::NameIsTaken => {}
             }
         }
@@ -46,11 +47,10 @@ impl Store {
     }
 }
 
-/// Tells whether an experience has this id.
+/// Tells whether an experience has this id, or had it before it was pruned.
 pub(crate) fn is_taken(connection: &Connection, id: &ExperienceId) -> rusqlite::Result<bool> {
-    connection
-        .prepare_cached(ID_IS_TAKEN)?
-        .exists([id.as_str()])
+    let mut is_taken = connection.prepare_cached(ID_IS_TAKEN)?;
+    Ok(is_taken.exists([id.as_str()])? || tombstone::has_id(connection, id)?)
 }
 
 /// Answers with the record that stands, and where the other would have differed.

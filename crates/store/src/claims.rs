@@ -43,6 +43,7 @@ impl ClaimRepository for Store {
         match found {
             Claimed::Now(lease) => Ok(ClaimOutcome::Claimed(lease)),
             Claimed::Recorded(record) => Ok(ClaimOutcome::Recorded(record)),
+            Claimed::Pruned(pruned) => Ok(ClaimOutcome::Pruned(pruned)),
             Claimed::AtLimit => Ok(ClaimOutcome::AtLimit),
             Claimed::Before(row) => {
                 let open = row.open_claim(ACTION, &*self.scrubber)?;
@@ -88,6 +89,7 @@ impl ClaimRepository for Store {
             match kept {
                 Kept::New => return Ok(Appended::New(naming.id().clone())),
                 Kept::Recorded(record) => return Ok(append::existing(record, execution)),
+                Kept::Pruned(pruned) => return Ok(Appended::Pruned(pruned)),
                 Kept::NameIsTaken => {}
             }
         }
@@ -176,7 +178,7 @@ fn settle(
 ) -> rusqlite::Result<()> {
     match kept {
         Kept::NameIsTaken => return Ok(()),
-        Kept::Recorded(_) => {}
+        Kept::Recorded(_) | Kept::Pruned(_) => {}
         Kept::New => {
             outbox::add(connection, id)?;
             for due in next {

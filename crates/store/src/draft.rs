@@ -1,13 +1,13 @@
 //! Executions as they are to lie in the database, written down before a lock is taken.
 
 use astra_model::{
-    Execution, ExperienceId, IdempotencyKey, LedgerChain, LedgerEvent, Naming, Record,
+    Execution, ExperienceId, IdempotencyKey, LedgerChain, LedgerEvent, Naming, Pruned, Record,
     RecordDigest, ScriptRun, SpanId, ToolCall,
 };
 use rusqlite::Connection;
 
 use crate::insert::{NewRow, in_lower_case, json_text};
-use crate::{append, digest, effects, ledger};
+use crate::{append, digest, effects, ledger, tombstone};
 
 /// The rows of an execution under one of its names.
 pub(crate) struct Draft {
@@ -27,6 +27,8 @@ pub(crate) enum Kept {
     New,
     /// Its key has a record.
     Recorded(Record),
+    /// Its key had a record, which was pruned.
+    Pruned(Box<Pruned>),
     /// Its name is another's; nothing was written.
     NameIsTaken,
 }
@@ -70,6 +72,9 @@ impl Draft {
     ) -> rusqlite::Result<Kept> {
         if let Some(record) = append::lookup_key(connection, &self.key)? {
             return Ok(Kept::Recorded(record));
+        }
+        if let Some(pruned) = tombstone::of_key(connection, &self.key)? {
+            return Ok(Kept::Pruned(Box::new(pruned)));
         }
         if append::is_taken(connection, &self.id)? {
             return Ok(Kept::NameIsTaken);

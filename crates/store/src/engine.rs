@@ -14,6 +14,8 @@ pub(crate) const FIRST_VERSION: i32 = 1;
 const DIGESTS_SINCE: i32 = 2;
 /// The first schema that has an entry of the ledger for each record.
 const LEDGER_SINCE: i32 = 4;
+/// The first schema in which records can be pruned.
+const TOMBSTONES_SINCE: i32 = 5;
 /// SQLite 3.7.0 to 3.51.2 can lose commits when two connections reset the WAL at once.
 pub(crate) const ENGINE_MIN: i32 = 3_051_003;
 
@@ -48,6 +50,15 @@ impl Layout {
         match self {
             Self::Ours => true,
             Self::Earlier(version) => version >= LEDGER_SINCE,
+            Self::Legacy => false,
+        }
+    }
+
+    /// Tells whether tombstones stand for records that were pruned.
+    pub(crate) fn has_tombstones(self) -> bool {
+        match self {
+            Self::Ours => true,
+            Self::Earlier(version) => version >= TOMBSTONES_SINCE,
             Self::Legacy => false,
         }
     }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::draft::Draft;
 use crate::select::{Select, fact, first_with};
 use crate::store::Store;
-use crate::{append, row};
+use crate::{append, row, tombstone};
 
 const KEY: &str = concat!(
     "SELECT id, ",
@@ -27,10 +27,10 @@ const SPAN_AND_TRACE: &str = concat!(
 
 /// What an import is decided by, and what it leaves: the same questions for a run and a rehearsal.
 pub(crate) trait Kept {
-    /// Finds the record of a key.
+    /// Finds the record of a key, one that was pruned too.
     fn find_key(&self, key: &str) -> rusqlite::Result<Option<Imported>>;
 
-    /// Finds the record of a span.
+    /// Finds the record of a span, one that was pruned too.
     fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>>;
 
     /// Finds the span and the trace of a key's record.
@@ -105,34 +105,45 @@ impl<'c> Rows<'c> {
     }
 }
 
+/// What was pruned is decided on as what is there.
+fn or_pruned<T>(
+    found: Option<T>,
+    pruned: impl FnOnce() -> rusqlite::Result<Option<T>>,
+) -> rusqlite::Result<Option<T>> {
+    match found {
+        Some(found) => Ok(Some(found)),
+        None => pruned(),
+    }
+}
+
 impl Kept for Rows<'_> {
     fn find_key(&self, key: &str) -> rusqlite::Result<Option<Imported>> {
-        Select::new("")
-            .bind(KEY, key.to_owned())
-            .first(self.connection, |row| {
-                let existing = |id| Imported::Existing {
-                    id,
-                    status: row.get_ref(1).map(row::text).unwrap_or_default().to_owned(),
-                };
-                Ok(row::experience_id(row.get_ref(0)?).map(existing))
-            })
+        let select = Select::new("").bind(KEY, key.to_owned());
+        let found = select.first(self.connection, |row| {
+            let existing = |id| Imported::Existing {
+                id,
+                status: row.get_ref(1).map(row::text).unwrap_or_default().to_owned(),
+            };
+            Ok(row::experience_id(row.get_ref(0)?).map(existing))
+        })?;
+        or_pruned(found, || tombstone::imported(self.connection, key))
     }
 
     fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>> {
-        Select::new("")
-            .bind(SPAN, span.to_owned())
-            .first(self.connection, |row| {
-                Ok(row::experience_id(row.get_ref(0)?))
-            })
+        let select = Select::new("").bind(SPAN, span.to_owned());
+        let found = select.first(self.connection, |row| {
+            Ok(row::experience_id(row.get_ref(0)?))
+        })?;
+        or_pruned(found, || tombstone::id_of_span(self.connection, span))
     }
 
     fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>> {
-        Select::new("")
-            .bind(SPAN_AND_TRACE, key.to_owned())
-            .first(self.connection, |row| {
-                let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
-                Ok(Some((text(0)?.to_owned(), text(1)?.to_owned())))
-            })
+        let select = Select::new("").bind(SPAN_AND_TRACE, key.to_owned());
+        let found = select.first(self.connection, |row| {
+            let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
+            Ok(Some((text(0)?.to_owned(), text(1)?.to_owned())))
+        })?;
+        or_pruned(found, || tombstone::lineage_of_key(self.connection, key))
     }
 
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use crate::select::{Select, bounded, count, parsed, prepared};
 use crate::store::Store;
+use crate::tombstone;
 
 const HEAD: &str =
     "SELECT seq, sha FROM ledger_entry WHERE seq = (SELECT max(seq) FROM ledger_entry)";
@@ -107,7 +108,10 @@ impl LedgerRepository for Store {
             let entry: Option<Option<i64>> = prepared(connection, OF_RECORD)?
                 .query_row([id.as_str()], |row| row.get(0))
                 .optional()?;
-            Ok(entry.flatten().map(i64::unsigned_abs))
+            match entry.flatten() {
+                Some(entry) => Ok(Some(entry.unsigned_abs())),
+                None => tombstone::entry_of(connection, id),
+            }
         })
     }
 

@@ -1,15 +1,15 @@
 //! Claims that are to be made, written down before a lock is taken.
 
 use astra_model::{
-    Attempt, ClaimDocument, FencingToken, Holder, IdempotencyKey, Lease, Record, Running, TaskId,
-    Timestamp, Window,
+    Attempt, ClaimDocument, FencingToken, Holder, IdempotencyKey, Lease, Pruned, Record, Running,
+    TaskId, Timestamp, Window,
 };
 use rusqlite::{Connection, named_params};
 
 use crate::claim_row::{self, ClaimRow};
 use crate::insert::json_text;
 use crate::select::prepared;
-use crate::{append, timetable};
+use crate::{append, timetable, tombstone};
 
 const INSERT: &str = "
     INSERT INTO claim (key, task_id, runner, pid, host, boot, document, seen, expires)
@@ -33,6 +33,7 @@ pub(crate) struct NewClaim {
 pub(crate) enum Claimed {
     Now(Lease),
     Recorded(Record),
+    Pruned(Box<Pruned>),
     Before(ClaimRow),
     AtLimit,
 }
@@ -65,6 +66,10 @@ impl NewClaim {
         if let Some(record) = append::lookup_key(connection, &self.key)? {
             self.take_due(connection)?;
             return Ok(Claimed::Recorded(record));
+        }
+        if let Some(pruned) = tombstone::of_key(connection, &self.key)? {
+            self.take_due(connection)?;
+            return Ok(Claimed::Pruned(Box::new(pruned)));
         }
         let held = claim_row::select(Some(&self.key));
         if let Some(row) = held.first(connection, |row| ClaimRow::read(row).map(Some))? {

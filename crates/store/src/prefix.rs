@@ -68,7 +68,7 @@ fn trace(id: ValueRef<'_>) -> Option<Reference> {
     row::text(id).parse().ok().map(Reference::Trace)
 }
 
-fn starting_with(parts: [&'static str; 3], prefix: &str, limit: usize) -> Select {
+pub(crate) fn starting_with(parts: [&'static str; 3], prefix: &str, limit: usize) -> Select {
     Select::new("")
         .bind(parts[0], prefix.to_owned())
         .bind(parts[1], end_of(prefix))

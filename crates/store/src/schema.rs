@@ -45,6 +45,7 @@ const ADDED: &[(i32, &str)] = &[
     (4, include_str!("schema/004_tasks_seen.sql")),
     (5, include_str!("schema/005_keys.sql")),
     (5, include_str!("schema/005_rollups.sql")),
+    (5, include_str!("schema/005_tombstone.sql")),
 ];
 /// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");

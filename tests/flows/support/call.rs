@@ -17,7 +17,7 @@ use super::binary::binary;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What would lead a call into the workspace of whoever runs the tests.
-const VARIABLES: [&str; 18] = [
+const VARIABLES: [&str; 19] = [
     "ASTRA_ROOT",
     "ASTRA_DB",
     "ASTRA_TASKS_FILE",
@@ -32,6 +32,7 @@ const VARIABLES: [&str; 18] = [
     "ASTRA_LEDGER_FOLDER",
     "ASTRA_LEDGER_KEY",
     "ASTRA_LEDGER_ORIGIN",
+    "ASTRA_RETENTION_MIN_AGE_DAYS",
     "NO_COLOR",
     "CLICOLOR_FORCE",
     "RUST_BACKTRACE",

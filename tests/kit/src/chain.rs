@@ -54,5 +54,15 @@ fn said(event: &LedgerEvent) -> Value {
                 "by": erased.by,
             },
         }),
+        LedgerEvent::Pruned(pruned) => json!({
+            "event": "records_pruned",
+            "ts": pruned.pruned.as_seconds(),
+            "meta": {
+                "count": pruned.count,
+                "records_sha256": pruned.records,
+                "reason": pruned.reason,
+                "by": pruned.by,
+            },
+        }),
     }
 }

@@ -18,6 +18,8 @@ use crate::settings::{Origin, Setting};
 #[derive(Debug, Args)]
 pub(crate) struct ConfigArgs {}
 
+const SECONDS_PER_DAY: u64 = 24 * 60 * 60;
+
 struct Row {
     key: &'static str,
     value: Value,
@@ -59,6 +61,11 @@ fn rows(app: &App) -> Vec<Row> {
         row("ledger.origin", &ledger.origin, |name| {
             json!(name.as_ref().map(ToString::to_string))
         }),
+        row(
+            "retention.min_age_days",
+            &settings.retention.min_age,
+            |age| json!(age.as_secs() / SECONDS_PER_DAY),
+        ),
         // An address may carry a name and a password.
         row("model.base_url", &model.base_url, |url| {
             json!(

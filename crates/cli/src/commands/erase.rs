@@ -1,6 +1,5 @@
 //! `astra erase`: free texts that a law or their subject wants gone.
 
-use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 
 use astra_model::{Clock, ERASED, ExperienceId, ExperienceRepository, Scrubbed};
@@ -10,10 +9,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use crate::app::App;
+use crate::consent::{asked_by, is_given};
 use crate::document::masked;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::found::{Found, find, nothing, parse_id};
+use crate::found::{Found, find, gone, nothing, parse_id};
 use crate::ledger::{follow, put};
 use crate::output::mask;
 use crate::result_files::result_of;
@@ -52,13 +52,13 @@ pub(super) fn run(args: &EraseArgs, app: &App) -> Result<Exit, CliError> {
     let store = app.store_to_settle()?.ok_or_else(|| nothing(&id))?;
     let store = Arc::new(store);
     let id = one(&store, &id)?;
-    if !args.yes && !is_wanted(&id)? {
+    if !args.yes && !is_given(&format!("erase the texts of {id} for ever?"))? {
         app.output.note("nothing was erased");
         return Ok(Exit::Failed);
     }
     let scrubber = Scrubber::new();
     let reason = Scrubbed::new(args.reason.trim(), &scrubber);
-    let by = Scrubbed::new(&by(), &scrubber);
+    let by = Scrubbed::new(&asked_by("erase"), &scrubber);
     let erased = store.erase(&id, reason, by, app.clock.now())?;
     let result_file = erase_result(app, &store, &id)?;
     follow(app, store);
@@ -79,6 +79,7 @@ fn one(store: &Store, id: &ExperienceId) -> Result<ExperienceId, CliError> {
     let trace = match find(store, id)? {
         Found::One(record) => return Ok(record.id().clone()),
         Found::Trace(trace) => trace,
+        Found::Pruned(pruned) => return Err(gone(&pruned)),
     };
     let records = store.list_trace(trace)?;
     match records.as_slice() {
@@ -91,25 +92,6 @@ fn one(store: &Store, id: &ExperienceId) -> Result<ExperienceId, CliError> {
             Err(CliError::usage(message).hint("erase each by its own id"))
         }
     }
-}
-
-/// Asks a person; a program has said what it wants.
-fn is_wanted(id: &ExperienceId) -> Result<bool, CliError> {
-    if !io::stdin().is_terminal() {
-        return Ok(true);
-    }
-    let mut answer = String::new();
-    let mut stderr = io::stderr();
-    let asked = write!(stderr, "erase the texts of {id} for ever? [y/N] ")
-        .and_then(|()| stderr.flush())
-        .and_then(|()| io::stdin().read_line(&mut answer));
-    asked.map_err(|error| CliError::because(Exit::Storage, &error).hint("--yes doesn't ask"))?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
-}
-
-fn by() -> String {
-    let user = rustix::process::getuid().as_raw();
-    format!("user {user}, with astra erase")
 }
 
 /// Erases the texts of a record's result file, and returns its path where there is one.

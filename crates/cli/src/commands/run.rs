@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use astra_model::{Mode, OpenClaim, Record, TaskId, Timestamp};
+use astra_model::{LIMIT_MAX, Mode, OpenClaim, Pruned, Record, TaskId, Timestamp};
 use astra_scheduler::{RunOutcome, RunRequest, Schedule, TaskDefinition};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::document::{fact, masked};
 use crate::error::CliError;
 use crate::exit::Exit;
+use crate::screen::Screen;
 use crate::session::Session;
 use crate::view;
 
@@ -112,6 +113,7 @@ fn answer(outcome: RunOutcome, app: &App) -> Result<Exit, CliError> {
                 .note("this window was run before; here is its record");
             show(record, "already_recorded", app)
         }
+        RunOutcome::Pruned(pruned) => gone(*pruned, app),
         RunOutcome::ClaimedElsewhere(claim) => held(&claim, app),
         RunOutcome::WorkspaceBusy(path) => {
             let path = path.display();
@@ -128,10 +130,7 @@ fn show(record: Record, outcome: &str, app: &App) -> Result<Exit, CliError> {
     app.output.result(&answer_of(&document, outcome), |paint| {
         view::summary(&document, paint)
     })?;
-    match fact(&document, "status") {
-        "failed" => Ok(Exit::Failed),
-        _ => Ok(Exit::Done),
-    }
+    Ok(exit_of(fact(&document, "status")))
 }
 
 /// Returns what programs are told of a run.
@@ -146,6 +145,45 @@ pub(super) fn answer_of(document: &Value, outcome: &str) -> Value {
         "status": facts["status"],
         "document": document,
     })
+}
+
+/// Answers with what is left of a window that was run before.
+fn gone(pruned: Pruned, app: &App) -> Result<Exit, CliError> {
+    let store = app.store_to_read()?;
+    let trace = pruned.tombstone.trace.to_string();
+    let attempts = store.map(|store| store.list_pruned(&trace, LIMIT_MAX));
+    let last = attempts
+        .transpose()?
+        .and_then(|mut attempts| attempts.pop());
+    let Pruned {
+        tombstone,
+        entry,
+        at,
+    } = last.unwrap_or(pruned);
+    let answer = json!({
+        "outcome": "already_recorded",
+        "experience_id": tombstone.experience,
+        "trace_id": tombstone.trace,
+        "span_id": tombstone.span,
+        "attempt": tombstone.attempt.number(),
+        "status": tombstone.status,
+        "document": Value::Null,
+    });
+    app.output.note(&format!(
+        "this window was run before; its record was pruned at {at}, as entry {entry} of the ledger says"
+    ));
+    app.output.result(&answer, |_| {
+        let (id, status) = (&tombstone.experience, Screen::line(&tombstone.status));
+        format!("{id}, {status}, was pruned\n")
+    })?;
+    Ok(exit_of(&tombstone.status))
+}
+
+fn exit_of(status: &str) -> Exit {
+    match status {
+        "failed" => Exit::Failed,
+        _ => Exit::Done,
+    }
 }
 
 fn held(claim: &OpenClaim, app: &App) -> Result<Exit, CliError> {

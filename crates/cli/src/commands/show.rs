@@ -10,7 +10,7 @@ use crate::args::Format;
 use crate::document::masked;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::found::{Found, find, nothing, parse_id};
+use crate::found::{Found, find, gone, nothing, parse_id};
 use crate::history::Historian;
 use crate::output::{Output, print};
 use crate::paint::Paint;
@@ -47,6 +47,7 @@ fn shown(found: Found, historian: Historian<'_>, paint: Paint) -> Result<String,
     let record = match found {
         Found::Trace(trace) => return Ok(view::window(&historian.trace(trace, None)?, paint)),
         Found::One(record) => record,
+        Found::Pruned(pruned) => return Err(gone(&pruned)),
     };
     if record.experience_type() != "TASK_EXECUTION" {
         return Ok(view::memory(&masked(record), paint));
@@ -68,5 +69,6 @@ fn tell(found: Found, store: &Store, output: Output) -> Result<(), CliError> {
             let whole = || Value::Array(documents.clone());
             output.list(&documents, whole, |_| String::new())
         }
+        Found::Pruned(pruned) => Err(gone(&pruned)),
     }
 }

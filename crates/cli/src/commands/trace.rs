@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::chronicle::{Moment, chronicle};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::found::{Found, find, nothing, parse_id};
+use crate::found::{Found, find, gone, nothing, parse_id};
 use crate::history::{Historian, History};
 use crate::human::beginning;
 use crate::paint::{Paint, Tone};
@@ -64,6 +64,7 @@ fn trace_of(found: Found) -> Result<Traced, CliError> {
     let record = match found {
         Found::Trace(trace) => return Ok(Traced::Window(trace)),
         Found::One(record) => record,
+        Found::Pruned(pruned) => return Err(gone(&pruned)),
     };
     if record.experience_type() != "TASK_EXECUTION" {
         let message = format!("{} is no execution, and so of no window", record.id());

@@ -103,6 +103,7 @@ fn value(report: &VerifyReport, windows: &Windows, files: Option<&[LedgerFailure
         "ledger": {
             "entries": report.ledger.entries,
             "erased": report.ledger.erased,
+            "pruned": report.ledger.pruned,
             "failures": report.ledger.failures.told().iter().map(failure).collect::<Vec<_>>(),
             "more_failures": report.ledger.failures.more(),
             "files": files.map(|files| files.iter().map(failure_value).collect::<Vec<_>>()),

@@ -6,9 +6,10 @@ use astra_scheduler::{
     CONCURRENCY_DEFAULT, DAEMON_CONCURRENCY_MAX, SHUTDOWN_GRACE_DEFAULT, SHUTDOWN_GRACE_MAX,
 };
 
+use super::Environment;
 use super::file::DaemonTable;
+use super::number::{Place, number};
 use super::origin::Setting;
-use super::{Environment, text};
 use crate::error::CliError;
 
 /// How `astra daemon` works.
@@ -25,36 +26,22 @@ impl DaemonSettings {
         environment: Environment<'_>,
         file: &DaemonTable,
     ) -> Result<Self, CliError> {
-        let number = |variable: &'static str, said: Option<u64>, range: (u64, u64), default| {
-            let told = text(environment, variable)?;
-            let told = told.map(|told| {
-                told.parse::<u64>().map_err(|_| {
-                    CliError::usage(format!("{variable} is {told:?}: write a whole number"))
-                })
-            });
-            let setting = Setting::first((None, ""), (told.transpose()?, variable), said, default);
-            if (range.0..=range.1).contains(&setting.value) {
-                return Ok(setting);
-            }
-            let (value, from) = (setting.value, setting.origin);
-            Err(CliError::usage(format!(
-                "the daemon's setting from {from} is {value}: write a number from {} to {}",
-                range.0, range.1
-            ))
-            .hint(format!(
-                "{variable}, or its key under [daemon] in astra.toml"
-            )))
+        let place = |variable| Place {
+            variable,
+            table: "daemon",
         };
         let concurrency = number(
-            "ASTRA_DAEMON_CONCURRENCY",
+            environment,
+            &place("ASTRA_DAEMON_CONCURRENCY"),
             file.concurrency,
-            (1, u64::from(DAEMON_CONCURRENCY_MAX)),
+            1..=u64::from(DAEMON_CONCURRENCY_MAX),
             u64::from(CONCURRENCY_DEFAULT),
         )?;
         let grace = number(
-            "ASTRA_DAEMON_GRACE_S",
+            environment,
+            &place("ASTRA_DAEMON_GRACE_S"),
             file.grace_s,
-            (0, SHUTDOWN_GRACE_MAX.as_secs()),
+            0..=SHUTDOWN_GRACE_MAX.as_secs(),
             SHUTDOWN_GRACE_DEFAULT.as_secs(),
         )?;
         Ok(Self {

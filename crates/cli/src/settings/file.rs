@@ -27,6 +27,8 @@ pub(super) struct SettingsFile {
     pub(super) daemon: DaemonTable,
     #[serde(default)]
     pub(super) ledger: LedgerTable,
+    #[serde(default)]
+    pub(super) retention: RetentionTable,
 }
 
 /// The table `[model]`.
@@ -53,6 +55,13 @@ pub(super) struct LedgerTable {
     pub(super) folder: Option<PathBuf>,
     pub(super) key: Option<PathBuf>,
     pub(super) origin: Option<String>,
+}
+
+/// The table `[retention]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RetentionTable {
+    pub(super) min_age_days: Option<u64>,
 }
 
 impl SettingsFile {

@@ -4,7 +4,8 @@ use astra_kit::{SCRUBBER, SequentialIds};
 use astra_ledger::{Chain, JsonReader, Line};
 use astra_model::{
     ConfigDigest, ErasedEvent, ExecutedEvent, ExperienceId, LedgerChain, LedgerEntry, LedgerEvent,
-    LedgerHead, RecordDigest, Scrubbed, SpanId, TaskChange, TaskChangedEvent, Timestamp, TraceId,
+    LedgerHead, PrunedDigest, PrunedEvent, RecordDigest, Scrubbed, SpanId, TaskChange,
+    TaskChangedEvent, Timestamp, TraceId,
 };
 use serde_json::json;
 
@@ -53,6 +54,18 @@ fn erased() -> LedgerEvent {
     })
 }
 
+fn pruned() -> LedgerEvent {
+    LedgerEvent::Pruned(PrunedEvent {
+        pruned: Timestamp::from_millis(1_762_280_955_002),
+        count: 2,
+        first: Timestamp::from_millis(1_700_000_000_001),
+        last: Timestamp::from_millis(1_700_000_000_000),
+        records: PrunedDigest::of(&[]),
+        reason: Scrubbed::new("older than \u{fc}ber a year", &SCRUBBER),
+        by: Scrubbed::new("operator", &SCRUBBER),
+    })
+}
+
 /// Chains one entry of each kind.
 fn chain() -> Vec<LedgerEntry> {
     let mut entries: Vec<LedgerEntry> = Vec::new();
@@ -63,7 +76,7 @@ fn chain() -> Vec<LedgerEntry> {
         TaskChange::Disabled,
         TaskChange::Deleted,
     ];
-    for event in [executed(), erased()]
+    for event in [executed(), erased(), pruned()]
         .into_iter()
         .chain(changes.map(changed))
     {

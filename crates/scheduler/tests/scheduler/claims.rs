@@ -73,7 +73,7 @@ async fn one_of_sixteen_runs_a_window_and_the_others_learn_its_record() {
                     record.fact_str("span_id")
                 );
             }
-            busy @ RunOutcome::WorkspaceBusy(_) => panic!("{busy:?}"),
+            other => panic!("{other:?}"),
         }
     }
     assert_eq!(world.results().len(), 1);

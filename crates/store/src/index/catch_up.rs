@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::forget::forget;
 use crate::row;
 
 /// Rows that one transaction adds: others get the write lock in between.
@@ -24,12 +25,6 @@ const ADD_DOC: &str = "INSERT INTO experience_doc (experience_id) VALUES (?1)";
 const ADD_TEXT: &str = "INSERT OR REPLACE INTO experience_fts (rowid, text) VALUES (?1, ?2)";
 const ADD_LINK: &str = "
     INSERT OR IGNORE INTO experience_link (parent_id, created_at, child_id) VALUES (?1, ?2, ?3)
-";
-const EMPTY: &str = "
-    INSERT INTO experience_fts (experience_fts) VALUES ('delete-all');
-    DELETE FROM experience_doc;
-    DELETE FROM experience_link;
-    DELETE FROM experience_indexed;
 ";
 
 /// How far the index goes.
@@ -108,11 +103,6 @@ pub(super) fn step(connection: &Connection) -> rusqlite::Result<Option<Step>> {
         rows: last..=rowid,
         is_last: count < BATCH_ROWS,
     }))
-}
-
-/// Empties the index, in a transaction of the caller's: it is made anew where it is asked for.
-pub(crate) fn forget(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch(EMPTY)
 }
 
 fn add(connection: &Connection, row: &rusqlite::Row<'_>) -> rusqlite::Result<()> {

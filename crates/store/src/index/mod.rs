@@ -6,8 +6,9 @@
 
 mod catch_up;
 mod children;
+mod forget;
 mod home;
 mod query;
 mod retrieve;
 
-pub(crate) use catch_up::forget;
+pub(crate) use forget::{compact, forget, forget_one, settle};

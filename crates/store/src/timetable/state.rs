@@ -4,8 +4,8 @@ use astra_model::{Attempt, ExperienceId, IdempotencyKey, MissReason, TaskId, Win
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::missed;
-use crate::row;
 use crate::select::{first_with, prepared};
+use crate::{row, tombstone};
 
 const RECORDED: &str = concat!("SELECT id", first_with!("idempotency_key"));
 const CLAIMED: &str = "SELECT 1 FROM claim WHERE key = ?1";
@@ -37,7 +37,8 @@ pub(super) fn of(
 }
 
 pub(super) fn is_recorded(connection: &Connection, key: &IdempotencyKey) -> rusqlite::Result<bool> {
-    prepared(connection, RECORDED)?.exists([key.as_str()])
+    Ok(prepared(connection, RECORDED)?.exists([key.as_str()])?
+        || tombstone::has_key(connection, key)?)
 }
 
 /// Returns the id of the record of a key.
@@ -48,8 +49,11 @@ pub(super) fn record(
     let id = |row: &Row<'_>| Ok(row::experience_id(row.get_ref(0)?));
     let found = prepared(connection, RECORDED)?
         .query_row([key.as_str()], id)
-        .optional();
-    found.map(Option::flatten)
+        .optional()?;
+    match found.flatten() {
+        Some(id) => Ok(Some(id)),
+        None => tombstone::id_of_key(connection, key),
+    }
 }
 
 pub(super) fn is_claimed(connection: &Connection, key: &IdempotencyKey) -> rusqlite::Result<bool> {

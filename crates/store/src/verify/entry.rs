@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use astra_model::sha256_hex;
 use serde::Deserialize;
 
+use super::tombstones::Told;
 use crate::ledger::place;
 
 /// An entry as it is stored.
@@ -23,6 +24,8 @@ pub(super) struct JudgedEntry {
     pub(super) details: Vec<String>,
     /// The record of which it is the entry.
     pub(super) names: Option<Names>,
+    /// The records that it says were pruned.
+    pub(super) pruned: Option<Told>,
 }
 
 /// A record as an entry names it.
@@ -51,14 +54,26 @@ struct Said<'l> {
     event: Cow<'l, str>,
     experience_ref: Option<String>,
     record_sha256: Option<String>,
+    meta: Option<SaidMeta>,
+}
+
+/// What of its further members the rows beside it speak of too.
+#[derive(Deserialize)]
+struct SaidMeta {
+    count: Option<u64>,
+    records_sha256: Option<String>,
 }
 
 impl StoredEntry {
     /// Holds an entry against its own line.
     pub(super) fn judge(self) -> JudgedEntry {
-        let (details, names) = match serde_json::from_str::<Said<'_>>(&self.line) {
-            Err(error) => (vec![format!("its line is no entry: {error}")], None),
-            Ok(said) => (self.differences(&said).collect(), names(said)),
+        let (details, names, pruned) = match serde_json::from_str::<Said<'_>>(&self.line) {
+            Err(error) => (vec![format!("its line is no entry: {error}")], None, None),
+            Ok(mut said) => (
+                self.differences(&said).collect(),
+                names(&mut said),
+                pruned(said),
+            ),
         };
         JudgedEntry {
             seq: self.seq,
@@ -66,6 +81,7 @@ impl StoredEntry {
             sha: self.sha,
             details,
             names,
+            pruned,
         }
     }
 
@@ -104,7 +120,7 @@ impl StoredEntry {
 }
 
 /// Returns the record that an entry is to be of. One that says of none can't be it.
-fn names(said: Said<'_>) -> Option<Names> {
+fn names(said: &mut Said<'_>) -> Option<Names> {
     let kind = match &*said.event {
         "task_executed" => Kind::Executed,
         "record_erased" => Kind::Erased,
@@ -112,7 +128,19 @@ fn names(said: Said<'_>) -> Option<Names> {
     };
     Some(Names {
         kind,
-        record: said.experience_ref.unwrap_or_default(),
-        digest: said.record_sha256.unwrap_or_default(),
+        record: said.experience_ref.take().unwrap_or_default(),
+        digest: said.record_sha256.take().unwrap_or_default(),
+    })
+}
+
+/// Returns what an entry says of records that were pruned.
+fn pruned(said: Said<'_>) -> Option<Told> {
+    if said.event != "records_pruned" {
+        return None;
+    }
+    let meta = said.meta?;
+    Some(Told {
+        count: meta.count.unwrap_or_default(),
+        digest: meta.records_sha256.unwrap_or_default(),
     })
 }

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Rows};
 
 use super::entry::{JudgedEntry, Kind, Names, StoredEntry};
 use super::lanes::work_in_order;
+use super::tombstones;
+use crate::engine::Layout;
 use crate::ledger::place;
 use crate::row::text;
 
@@ -22,6 +24,8 @@ const HAS_RECORD: &str = "SELECT 1 FROM experience WHERE id = ?1";
 struct Side {
     /// The digest of one record, and the place of its entry.
     of_record: &'static str,
+    /// The same of one that was pruned.
+    of_pruned: &'static str,
     /// How many there are.
     count: &'static str,
     /// Those whose entry names another.
@@ -30,6 +34,7 @@ struct Side {
 
 const EXECUTED: Side = Side {
     of_record: "SELECT sha256, entry FROM experience_digest WHERE experience_id = ?1",
+    of_pruned: "SELECT sha256, entry FROM tombstone WHERE experience_id = ?1",
     count: "SELECT count(entry) FROM experience_digest",
     named_by_none: "
         SELECT experience_id, entry FROM experience_digest WHERE entry IS NOT NULL AND NOT EXISTS (
@@ -42,6 +47,10 @@ const ERASED: Side = Side {
         SELECT sha256, erasure.entry FROM experience_digest AS digest
         LEFT JOIN erasure ON erasure.experience_id = digest.experience_id
         WHERE digest.experience_id = ?1",
+    of_pruned: "
+        SELECT sha256, erasure.entry FROM tombstone
+        LEFT JOIN erasure ON erasure.experience_id = tombstone.experience_id
+        WHERE tombstone.experience_id = ?1",
     count: "SELECT count(*) FROM erasure",
     named_by_none: "
         SELECT experience_id, entry FROM erasure WHERE NOT EXISTS (
@@ -62,6 +71,7 @@ impl Kind {
 /// Reads all entries of a snapshot.
 pub(super) struct LedgerPass<'v> {
     connection: &'v Connection,
+    layout: Layout,
     /// The entry that was read last, by its hash.
     last: String,
     entries: u64,
@@ -69,6 +79,10 @@ pub(super) struct LedgerPass<'v> {
     entered: u64,
     /// How many of them have one that says that they were erased.
     erased: u64,
+    /// How many tombstones have the entry of their record.
+    left: u64,
+    /// How many of them have one that says that their record was pruned.
+    pruned: u64,
     tell: &'v mut dyn FnMut(Option<u64>, &str),
 }
 
@@ -76,20 +90,25 @@ impl<'v> LedgerPass<'v> {
     /// Begins a pass that tells each finding with the place of the entry, if it has one.
     pub(super) fn new(
         connection: &'v Connection,
+        layout: Layout,
         tell: &'v mut dyn FnMut(Option<u64>, &str),
     ) -> Self {
         Self {
             connection,
+            layout,
             last: GENESIS.to_owned(),
             entries: 0,
             entered: 0,
             erased: 0,
+            left: 0,
+            pruned: 0,
             tell,
         }
     }
 
-    /// Checks all entries; returns how many there are, and how many records they say were erased.
-    pub(super) fn run(mut self, threads: usize) -> rusqlite::Result<(u64, u64)> {
+    /// Checks all entries; returns how many there are, and how many records they say were erased, and
+    /// how many pruned.
+    pub(super) fn run(mut self, threads: usize) -> rusqlite::Result<(u64, u64, u64)> {
         let mut statement = self.connection.prepare(ENTRIES)?;
         let mut rows = statement.query(())?;
         work_in_order(
@@ -100,7 +119,10 @@ impl<'v> LedgerPass<'v> {
         )?;
         self.check_records(&EXECUTED, self.entered)?;
         self.check_records(&ERASED, self.erased)?;
-        Ok((self.entries, self.erased))
+        if self.layout.has_tombstones() {
+            tombstones::check_others(self.connection, [self.left, self.pruned], self.tell)?;
+        }
+        Ok((self.entries, self.erased, self.pruned))
     }
 
     fn take(&mut self, entry: JudgedEntry) -> rusqlite::Result<()> {
@@ -114,6 +136,11 @@ impl<'v> LedgerPass<'v> {
         if let Some(names) = entry.names {
             details.extend(self.check_named(entry.seq, &names)?);
         }
+        if let Some(told) = entry.pruned.filter(|_| self.layout.has_tombstones()) {
+            let (count, detail) = tombstones::check_entry(self.connection, entry.seq, &told)?;
+            self.pruned += count;
+            details.extend(detail);
+        }
         for detail in details {
             (self.tell)(Some(seq), &detail);
         }
@@ -125,11 +152,12 @@ impl<'v> LedgerPass<'v> {
     /// Holds what an entry says of a record against what is kept beside the record.
     fn check_named(&mut self, seq: i64, names: &Names) -> rusqlite::Result<Option<String>> {
         let id = &names.record;
-        let kept: Option<(String, Option<i64>)> = self
-            .connection
-            .prepare_cached(names.kind.side().of_record)?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
+        let side = names.kind.side();
+        let mut kept = self.kept(side.of_record, id)?;
+        let is_pruned = kept.is_none() && self.layout.has_tombstones();
+        if is_pruned {
+            kept = self.kept(side.of_pruned, id)?;
+        }
         let Some((digest, entry)) = kept else {
             let mut has_record = self.connection.prepare_cached(HAS_RECORD)?;
             return Ok(Some(match has_record.exists([id])? {
@@ -141,11 +169,19 @@ impl<'v> LedgerPass<'v> {
             return Ok(Some(format!("it names {id}, which has another entry")));
         }
         match names.kind {
+            Kind::Executed if is_pruned => self.left += 1,
             Kind::Executed => self.entered += 1,
             Kind::Erased => self.erased += 1,
         }
         Ok((digest != names.digest)
             .then(|| format!("it proves another digest than is kept beside {id}")))
+    }
+
+    fn kept(&self, sql: &str, id: &str) -> rusqlite::Result<Option<(String, Option<i64>)>> {
+        self.connection
+            .prepare_cached(sql)?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()
     }
 
     /// Looks for records whose entry names another, where there are any.

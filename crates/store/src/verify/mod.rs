@@ -20,6 +20,7 @@ mod pass;
 mod place;
 mod repeated;
 mod report;
+mod tombstones;
 mod typed;
 
 #[cfg(test)]

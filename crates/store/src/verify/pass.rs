@@ -162,8 +162,8 @@ impl<'v> Pass<'v> {
     fn check_ledger(&mut self, threads: usize) -> rusqlite::Result<()> {
         let (ledger, scrubber) = (&mut self.report.ledger, self.scrubber);
         let mut tell = |seq: Option<u64>, detail: &str| ledger.failures.add(seq, detail, scrubber);
-        (ledger.entries, ledger.erased) =
-            LedgerPass::new(self.connection, &mut tell).run(threads)?;
+        (ledger.entries, ledger.erased, ledger.pruned) =
+            LedgerPass::new(self.connection, self.layout, &mut tell).run(threads)?;
         Ok(())
     }
 

@@ -45,6 +45,8 @@ pub struct LedgerReport {
     pub entries: u64,
     /// How many records were erased, each of which says what its entry says that is left of it.
     pub erased: u64,
+    /// How many records were pruned, each of which left its tombstone.
+    pub pruned: u64,
     /// What is wrong with them, or with what they say of the records.
     pub failures: Findings<LedgerFinding>,
 }

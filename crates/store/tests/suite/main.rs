@@ -27,6 +27,7 @@ mod memories;
 mod migration;
 mod opening;
 mod processes;
+mod pruning;
 mod python;
 mod records;
 mod rehearsals;

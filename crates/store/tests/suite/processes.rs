@@ -126,7 +126,7 @@ fn claim_one_window() {
     match store.claim(&running, &holder(), started).unwrap() {
         ClaimOutcome::Claimed(_) => say("claimed"),
         ClaimOutcome::Held(_) => say("held"),
-        ClaimOutcome::Recorded(_) => say("recorded"),
+        ClaimOutcome::Recorded(_) | ClaimOutcome::Pruned(_) => say("recorded"),
         ClaimOutcome::AtLimit => say("at the limit"),
     }
 }

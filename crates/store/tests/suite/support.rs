@@ -49,7 +49,8 @@ const ADDED: [(i32, &str); 4] = [
          DROP TABLE rollup_duration; DROP TABLE rollup_duration_step; DROP TABLE rollup_failure;
          DROP TABLE rollup_memory; DROP TABLE rollup_trace; DROP TABLE rollup_standing;
          DROP TABLE rollup_missed; DROP INDEX ix_experiences_status; DROP INDEX ix_experiences_task_status;
-         DROP INDEX ix_experiences_slug_status; PRAGMA user_version = 4;",
+         DROP INDEX ix_experiences_slug_status; DROP TRIGGER experience_stays_pruned;
+         DROP TABLE tombstone; PRAGMA user_version = 4;",
     ),
     (
         4,
@@ -78,25 +79,39 @@ const ADDED: [(i32, &str); 4] = [
 /// The version whose triggers let an erasure through.
 const ERASURE_SINCE: i32 = 4;
 
+/// The version whose triggers let a prune through.
+const PRUNING_SINCE: i32 = 5;
+
 /// Takes away what later versions have added, so that a database is one of that version.
 pub(crate) fn take_back(connection: &Connection, version: i32) {
+    let tables = ["experience", "tool_call", "script_run"];
     if version < ERASURE_SINCE {
-        for table in ["experience", "tool_call", "script_run"] {
-            let name = format!("{table}_immutable_update");
-            let make_again = format!("DROP TRIGGER {name}; {}", made(&name));
-            connection.execute_batch(&make_again).unwrap();
-        }
+        tables
+            .iter()
+            .for_each(|table| make_again(connection, &format!("{table}_immutable_update")));
+    }
+    if version < PRUNING_SINCE {
+        tables
+            .iter()
+            .for_each(|table| make_again(connection, &format!("{table}_immutable_delete")));
+        make_again(connection, "experience_digest_immutable_delete");
     }
     for (_, takes_away) in ADDED.iter().filter(|(added_by, _)| *added_by > version) {
         connection.execute_batch(takes_away).unwrap();
     }
 }
 
-/// Returns the text by which the first version made a trigger.
+fn make_again(connection: &Connection, name: &str) {
+    let make_again = format!("DROP TRIGGER {name}; {}", made(name));
+    connection.execute_batch(&make_again).unwrap();
+}
+
+/// Returns the text by which a version made a trigger first.
 fn made(name: &str) -> &'static str {
     let texts = [
         include_str!("../../src/schema/001_immutable.sql"),
         include_str!("../../src/schema/001_beside.sql"),
+        include_str!("../../src/schema/002_proof.sql"),
     ];
     let head = format!("CREATE TRIGGER {name} ");
     let text = texts.iter().find(|text| text.contains(&head)).unwrap();

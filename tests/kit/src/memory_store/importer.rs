@@ -31,7 +31,9 @@ impl State {
             (None, None) if self.lacks_predecessor(execution) => Imported::NoPredecessor,
             (None, None) => match self.append(execution) {
                 Appended::New(id) => Imported::New(id),
-                Appended::Existing { .. } => unreachable!("nobody has the key"),
+                Appended::Existing { .. } | Appended::Pruned(_) => {
+                    unreachable!("nobody has the key")
+                }
             },
         }
     }

@@ -106,7 +106,7 @@ fn run_step(
     match outcome {
         RunOutcome::Recorded(record) => shown(step, true, record, session),
         RunOutcome::AlreadyRecorded(record) => shown(step, false, record, session),
-        RunOutcome::ClaimedElsewhere(_) | RunOutcome::WorkspaceBusy(_) => {
+        RunOutcome::ClaimedElsewhere(_) | RunOutcome::WorkspaceBusy(_) | RunOutcome::Pruned(_) => {
             Err(CliError::busy("another demo runs in this folder").hint("wait for it to end"))
         }
     }

@@ -75,6 +75,10 @@ fn place(args: &ProveArgs, store: &Store) -> Result<(Option<ExperienceId>, u64),
             let last = store.list_trace(trace)?.pop();
             last.ok_or_else(|| nothing(&id))?
         }
+        Found::Pruned(pruned) => {
+            let tombstone = pruned.tombstone;
+            return Ok((Some(tombstone.experience), tombstone.entry));
+        }
     };
     let id = record.id().clone();
     let seq = store.lookup_entry_of(&id)?.ok_or_else(|| {
