@@ -5,6 +5,7 @@ mod append;
 mod backfill;
 mod child;
 mod commits;
+mod export;
 mod ledger;
 mod list;
 mod lookups;
@@ -20,6 +21,7 @@ mod scrub;
 mod series;
 mod spent;
 mod start;
+mod stats;
 mod turns;
 mod verify;
 mod workshop;
@@ -75,6 +77,10 @@ enum Name {
     Processes,
     /// How long it takes to find a record among a million.
     Lookups,
+    /// How fast executions are exported as lines of JSON, and the memory that it takes.
+    Export,
+    /// What it costs to count a million executions.
+    Stats,
     /// The memory of a process that appends a million records.
     Memory,
     /// How fast texts are scrubbed, and that the work grows as the text does.
@@ -127,6 +133,8 @@ pub(crate) fn run(args: &BenchArgs) -> Result<(), BenchError> {
             Name::Commits => commits::rows(&target, args.short)?,
             Name::Processes => processes::rows(&target, args.short)?,
             Name::Lookups => lookups::rows(&target, args.rows, args.short)?,
+            Name::Export => export::rows(&target, args.short)?,
+            Name::Stats => stats::rows(&target, args.short)?,
             Name::Memory => memory::rows(&target, args.short)?,
             Name::Scrub => scrub::rows(&target, args.short)?,
             Name::Ledger => ledger::rows(&target, args.short)?,

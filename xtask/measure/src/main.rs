@@ -2,7 +2,6 @@
 
 mod chance;
 mod claims;
-mod commits;
 mod daemon;
 mod example;
 mod export;
@@ -44,9 +43,6 @@ fn main() -> ExitCode {
 fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
     match words {
         ["claims", runs] => claims::measure(runs.parse()?),
-        ["commits", callers, executions] => {
-            commits::measure(callers.parse()?, executions.parse()?)
-        }
         ["store", words @ ..] => stores::measure(words),
         ["peak", program, words @ ..] => peak::measure(program, words),
         ["runs", runs] => runs::measure(runs.parse()?),
@@ -89,8 +85,10 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["ledger-link", entries] => ledger::hashes::link(entries.parse()?),
         ["read", folder] => results::read(folder.as_ref()),
         _ => Err(
-            "write claims RUNS, commits CALLERS EXECUTIONS, runs RUNS, daemon FILE DUE CONCURRENCY, fill FILE ROWS, stats FILE, \
-             lookups FILE ROUNDS, export FILE, verify FILE, integrity FILE, legacy FILE ROWS, migrate FILE, results FOLDER FILES, read FOLDER, \
+            "write claims RUNS, store …, peak PROGRAM WORDS, runs RUNS, \
+             daemon FILE DUE CONCURRENCY, fill FILE ROWS, stats FILE, lookups FILE ROUNDS, \
+             export FILE, verify FILE, integrity FILE, legacy FILE ROWS, migrate FILE, \
+             results FOLDER FILES, read FOLDER, \
              simulate SEED SEEDS [DEFECT], texts ROOT FOLDER BYTES, scrub FILE ROUNDS, \
              growth BYTES ROUNDS, fuzz SECONDS SEED, ledger FOLDER ENTRIES MS BATCH, \
              ledger-verify FOLDER ROUNDS, ledger-root ENTRIES, ledger-link ENTRIES or \

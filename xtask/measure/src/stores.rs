@@ -2,8 +2,8 @@
 
 mod append;
 mod at_once;
+mod claims;
 mod crowd;
-mod lookups;
 mod memory;
 mod offers;
 mod raw;
@@ -38,7 +38,9 @@ pub(crate) fn measure(words: &[&str]) -> Result<Value, Box<dyn Error>> {
             callers.parse()?,
             seconds.parse()?,
         ),
-        ["lookups", file, samples] => lookups::measure(file.as_ref(), samples.parse()?),
+        ["claims", file, records, callers] => {
+            claims::measure(file.as_ref(), records.parse()?, callers.parse()?)
+        }
         ["offer", file, first, keys, callers] => offers::offer(
             file.as_ref(),
             first.parse()?,
@@ -53,7 +55,8 @@ pub(crate) fn measure(words: &[&str]) -> Result<Value, Box<dyn Error>> {
         _ => Err(
             "write store append FILE BEFORE RECORDS CALLERS BATCH, raw FILE PART BEFORE BATCH, \
              crowd FILE PROCESSES CALLERS SECONDS, slim FILE ROWS, \
-             lookups FILE SAMPLES or memory FILE RECORDS CALLERS"
+             claims FILE RECORDS CALLERS, \
+             offer FILE FIRST KEYS CALLERS, kept FILE FOLDER or memory FILE RECORDS CALLERS"
                 .into(),
         ),
     }

@@ -1,16 +1,30 @@
 //! `scheduler`: what an execution costs that a daemon takes from what is due, whatever lies behind
-//! and before it; and beside the best peer on SQLite.
+//! and before it; and beside the best peer on SQLite. What the store takes for an execution, from its
+//! claim to its record with the entry in the ledger, is measured alone as well.
 
 use std::path::Path;
+use std::time::Duration;
 
 use super::BenchError;
+use super::amount::Amount;
 use super::measured::{self, Backlog};
 use super::report::Row;
 use super::river;
+use super::spent::Spent;
+use super::workshop::Workshop;
 
 const HISTORY: u32 = 1_000_000;
 /// So many jobs are worked off beside the peer, which needs some 10 ms for each with few workers.
 const JOBS: u32 = 2_000;
+
+/// So many executions are in flight where a limit is set.
+const IN_FLIGHT: u32 = 64;
+/// Thousands a second, and the processor time of each.
+const SPEED_MUST: f64 = 3.0;
+const CPU_MUST: Duration = Duration::from_micros(150);
+/// The store alone is faster than a daemon.
+const CLAIMS: u32 = 10_000;
+const CLAIMS_SHORT: u32 = 500;
 
 /// Returns the cost of an execution from short and long backlogs, beside two raw durable commits.
 ///
@@ -23,12 +37,12 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         Ok(Row::new(name, spent.cpu, "2 raw commits", commits))
     };
     let backlog = |due, concurrency| Backlog { due, concurrency };
+    let workshop = Workshop::new(target)?;
     if short {
-        return Ok(vec![row(
-            "daemon, backlog 200, cpu",
-            backlog(200, 4),
-            None,
-        )?]);
+        let mut rows = vec![row("daemon, backlog 200, cpu", backlog(200, 4), None)?];
+        let claims = workshop.claims(CLAIMS_SHORT, IN_FLIGHT)?;
+        rows.extend(in_flight("claim + record, 64 at once", claims));
+        return Ok(rows);
     }
     let history = measured::records(target, HISTORY)?;
     let mut rows = vec![
@@ -50,6 +64,32 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         ["daemon, 1,000 at once, cpu", "daemon, 1,000 at once, wall"],
         ("riverqueue, 1,000 workers", 1_000),
     )?);
+    let rivers = [
+        ("river, 64", river::work_off(target, JOBS, IN_FLIGHT)?),
+        ("river, 1,000", river::work_off(target, JOBS, 1_000)?),
+    ];
+    let claims = workshop.claims(CLAIMS, IN_FLIGHT)?;
+    let daemon = measured::daemon(target, None, backlog(JOBS, IN_FLIGHT))?;
+    for (name, ours) in [
+        ("claim + record, 64 at once", claims),
+        ("daemon, 64 at once", daemon),
+    ] {
+        rows.extend(in_flight(name, ours));
+        for (against, theirs) in rivers {
+            rows.push(Row::new(
+                format!("{name}, wall"),
+                ours.wall,
+                against,
+                theirs.wall,
+            ));
+            rows.push(Row::new(
+                format!("{name}, cpu"),
+                ours.cpu,
+                against,
+                theirs.cpu,
+            ));
+        }
+    }
     Ok(rows)
 }
 
@@ -69,4 +109,13 @@ fn beside_river(
         Row::new(cpu, ours.cpu, against, theirs.cpu),
         Row::new(wall, ours.wall, against, theirs.wall),
     ])
+}
+
+/// Returns how fast executions are that are in flight together, and what each costs.
+fn in_flight(name: &str, ours: Spent) -> [Row; 2] {
+    let must = Amount::ThousandsASecond(SPEED_MUST);
+    [
+        Row::new(name, Amount::entries(1, ours.wall), "must", must),
+        Row::new(format!("{name}, cpu"), ours.cpu, "must", CPU_MUST),
+    ]
 }

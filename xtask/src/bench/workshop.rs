@@ -97,7 +97,16 @@ impl Workshop {
         Ok(path)
     }
 
-    /// Returns what the program says to a verb.
+    /// Returns what each of so many executions takes that do nothing, claimed and recorded by callers.
+    ///
+    /// # Errors
+    /// Where it can't be run.
+    pub(super) fn claims(&self, records: u32, callers: u32) -> Result<Spent, BenchError> {
+        let file = self.file("claims.db").display().to_string();
+        self.spent("claims", &[&file], &[records, callers])
+    }
+
+    /// Returns what the program says to a verb about stores.
     ///
     /// # Errors
     /// Where it can't be run.
