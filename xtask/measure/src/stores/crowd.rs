@@ -73,7 +73,7 @@ pub(super) fn member(
             let began = clock.monotonic();
             match store.append(&execution) {
                 Ok(Appended::New(_)) => waits.add(clock.monotonic().saturating_sub(began)),
-                Ok(Appended::Existing { .. }) => return Err("a window was recorded already".into()),
+                Ok(_) => return Err("a window was recorded already".into()),
                 Err(error) => return Err(error.to_string()),
             }
         }
