@@ -5,8 +5,6 @@ const DEPTH_MAX: u8 = 32;
 /// Numbers of no more digits are within what a reader can hold, and so are such powers of ten.
 const DIGITS_MAX: usize = 20;
 const EXPONENT_DIGITS_MAX: usize = 2;
-/// So many bytes are looked at together.
-const BLOCK_BYTES: usize = 16;
 
 /// A JSON text that is read over: what is left of it.
 ///
@@ -147,15 +145,27 @@ impl<'j> Compact<'j> {
     }
 }
 
-/// Counts the bytes before the first that means something inside a string.
+/// Counts the bytes before the first that means something inside a string, eight at a time.
 fn plain_bytes(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES << 7;
+    /// Marks bytes below a bound; behind the first of them, others may be marked too.
+    const fn below(word: u64, bound: u64) -> u64 {
+        word.wrapping_sub(ONES * bound) & !word & HIGH
+    }
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let quote = below(word ^ (ONES * b'"' as u64), 1);
+        let backslash = below(word ^ (ONES * b'\\' as u64), 1);
+        let marked = below(word, b' ' as u64) | quote | backslash;
+        if marked != 0 {
+            return 8 * at + marked.trailing_zeros() as usize / 8;
+        }
+    }
     let means = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
-    let (blocks, _) = bytes.as_chunks::<BLOCK_BYTES>();
-    let is_plain =
-        |block: &&[u8; BLOCK_BYTES]| !block.iter().fold(false, |any, byte| any | means(byte));
-    let plain = BLOCK_BYTES * blocks.iter().take_while(is_plain).count();
-    let rest = &bytes[plain..];
-    plain + rest.iter().position(means).unwrap_or(rest.len())
+    let plain = rest.iter().position(means).unwrap_or(rest.len());
+    bytes.len() - rest.len() + plain
 }
 
 /// Returns what stands behind the four digits of an escape, unless it is half a character.
@@ -226,6 +236,22 @@ mod tests {
             r#"{"a":123456789012345678901}"#,
         ] {
             assert!(!is_object(json), "{json}");
+        }
+    }
+
+    #[test]
+    fn each_byte_that_means_something_is_found_wherever_it_stands() {
+        for at in 0..20 {
+            for byte in 0..=255_u8 {
+                let mut bytes = [b'x', 0xc3, 0xbc, 0x7f].repeat(5);
+                bytes[at] = byte;
+                let means = byte < b' ' || byte == b'"' || byte == b'\\';
+                assert_eq!(
+                    plain_bytes(&bytes),
+                    if means { at } else { 20 },
+                    "{byte} at {at}"
+                );
+            }
         }
     }
 
