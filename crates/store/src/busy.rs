@@ -3,19 +3,27 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-/// A wait ends after about this long: the turns below take 1.1 ms on average.
-const TURNS_MAX: i32 = 9_000;
+/// A wait ends after about 10 s: nearly all of these turns are short ones, to which the system adds its
+/// own 50 us.
+const TURNS_MAX: i32 = 60_000;
 const WAIT_US_MIN: u32 = 200;
 const WAIT_US_SPREAD: u32 = 1_800;
+/// Whoever has waited for so many turns asks twice as often, after as many more three times, up to a
+/// turn of the shortest length.
+const TURNS_TO_HURRY: u32 = 4;
+const WAIT_US_LEAST: u32 = 100;
 
-/// Waits for one turn, 0.2 to 2 ms; says whether to go on waiting.
+/// Waits for one turn, 0.2 to 2 ms at first; says whether to go on waiting.
 ///
-/// SQLite's own handler backs off to 100 ms, and so lets newcomers overtake whoever waits longest.
+/// SQLite's own handler backs off to 100 ms, and so lets newcomers overtake whoever waits longest. Here
+/// whoever waits longest asks most often.
 pub(crate) fn wait(turn: i32) -> bool {
     if turn >= TURNS_MAX {
         return false;
     }
-    pause(Duration::from_micros(u64::from(jittered_us())));
+    pause(Duration::from_micros(u64::from(turn_us(
+        turn.unsigned_abs(),
+    ))));
     true
 }
 
@@ -45,6 +53,10 @@ pub(crate) fn is_stuck(error: &rusqlite::Error) -> bool {
     is_busy(error) || error.sqlite_error_code() == Some(FileLockingProtocolFailed)
 }
 
+fn turn_us(turn: u32) -> u32 {
+    (jittered_us() / (1 + turn / TURNS_TO_HURRY)).max(WAIT_US_LEAST)
+}
+
 /// Spreads the waits of threads and processes, so that they don't meet again and again.
 fn jittered_us() -> u32 {
     static TURNS: AtomicU32 = AtomicU32::new(0);
@@ -69,7 +81,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wait_lies_between_a_fifth_and_two_milliseconds_and_differs_from_the_next() {
+    fn whoever_waits_longer_asks_more_often() {
+        let longest = |turn| (0..100).map(|_| turn_us(turn)).max().unwrap_or_default();
+        assert!(longest(0) > longest(8) && longest(8) > longest(80));
+        assert_eq!(longest(1_000), WAIT_US_LEAST);
+    }
+
+    #[test]
+    fn a_first_wait_lies_between_a_fifth_and_two_milliseconds_and_differs_from_the_next() {
         let waits: Vec<u32> = (0..100).map(|_| jittered_us()).collect();
         assert!(waits.iter().all(|us| (200..2_000).contains(us)));
         assert!(waits.windows(2).any(|pair| pair[0] != pair[1]));

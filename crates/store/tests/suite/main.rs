@@ -17,6 +17,7 @@ mod documented;
 mod earlier;
 mod erasure;
 mod erasure_guarded;
+mod fairness;
 mod flips;
 mod immutability;
 mod ledger;
