@@ -82,6 +82,10 @@ fn steps(root: &Path) -> Result<Vec<Step>, CiError> {
             name: "test",
             command: test,
         },
+        Step::new(
+            "parquet",
+            "cargo test --package astra-cli --features parquet --locked export",
+        ),
         Step {
             name: "doc",
             command: doc.with_variable("RUSTDOCFLAGS", "-D warnings"),

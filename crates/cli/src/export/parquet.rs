@@ -87,3 +87,69 @@ fn cause(error: ParquetError) -> io::Error {
         error => io::Error::other(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::RowAccessor;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn record(number: usize, status: Option<&str>) -> Record {
+        let id = format!("exp_{number}");
+        let document = json!({
+            "id": id,
+            "content": {"text": "Grüße", "structured": {
+                "status": status, "started_at_ts": 1_762_280_952.123, "attempt": number}},
+            "meta": {"backfilled": number == 1},
+        });
+        Record::new(id.parse().unwrap(), document)
+    }
+
+    fn place(name: &str) -> usize {
+        COLUMNS
+            .iter()
+            .position(|column| column.name == name)
+            .unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read_with_its_types_and_its_gaps() {
+        let records = [record(1, Some("success")), record(2, None)];
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut table = Box::new(Table::new(file.reopen().unwrap()).unwrap());
+        for record in &records {
+            table.write(record.clone()).unwrap();
+        }
+        table.finish().unwrap();
+        let reader = SerializedFileReader::new(file.into_file()).unwrap();
+        let rows: Vec<_> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(rows.len(), records.len());
+        for (row, record) in rows.iter().zip(&records) {
+            let document = row.get_string(COLUMNS.len()).unwrap();
+            let document: Value = serde_json::from_str(document).unwrap();
+            assert_eq!(&document, record.document());
+            assert_eq!(row.get_string(place("id")).unwrap(), record.id().as_str());
+            let started = row.get_timestamp_millis(place("started_at"));
+            assert_eq!(started.unwrap(), 1_762_280_952_123);
+        }
+        assert_eq!(rows[0].get_string(place("status")).unwrap(), "success");
+        assert!(rows[1].get_string(place("status")).is_err());
+        assert_eq!(rows[1].get_long(place("attempt")).unwrap(), 2);
+        assert!(rows[0].get_bool(place("backfilled")).unwrap());
+    }
+
+    #[test]
+    fn a_table_without_rows_is_one() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let table = Box::new(Table::new(file.reopen().unwrap()).unwrap());
+        table.finish().unwrap();
+        let reader = SerializedFileReader::new(file.into_file()).unwrap();
+        assert_eq!(reader.metadata().file_metadata().num_rows(), 0);
+    }
+}
