@@ -111,7 +111,7 @@ print(json.dumps(out))
         assert!(
             refusal
                 .as_str()
-                .is_some_and(|said| said.contains("immutable")),
+                .is_some_and(|said| said.contains("immutable") || said.contains("recorded already")),
             "{refusals:?}"
         );
     }

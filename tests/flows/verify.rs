@@ -41,7 +41,7 @@ fn a_healthy_database_has_no_violations() {
     // Of six records, and of two tasks that were seen for the first time.
     assert_eq!(
         verified["ledger"],
-        json!({ "entries": 8, "erased": 0, "failures": [], "more_failures": 0, "files": [] })
+        json!({ "entries": 8, "erased": 0, "pruned": 0, "failures": [], "more_failures": 0, "files": [] })
     );
     let told = workspace.table(&["verify"]).answer().exits(0);
     assert!(told.text().contains("8 entries in the ledger"), "{told:?}");

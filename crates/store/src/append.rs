@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::{row, tombstone};
 
 const KEY: &str = first_with!("idempotency_key");
-const ID_IS_TAKEN: &str = "SELECT 1 FROM experience WHERE id = ?1";
+const IS_THERE: &str = "SELECT 1 FROM experience WHERE id = ?1";
 
 /// Selects the record of a key; of several that Python stored, the first.
 pub(crate) fn by_key(layout: Layout, key: &IdempotencyKey) -> Select {
@@ -49,8 +49,12 @@ impl Store {
 
 /// Tells whether an experience has this id, or had it before it was pruned.
 pub(crate) fn is_taken(connection: &Connection, id: &ExperienceId) -> rusqlite::Result<bool> {
-    let mut is_taken = connection.prepare_cached(ID_IS_TAKEN)?;
-    Ok(is_taken.exists([id.as_str()])? || tombstone::has_id(connection, id)?)
+    Ok(is_there(connection, id)? || tombstone::has_id(connection, id)?)
+}
+
+/// Tells whether there is an experience of this id.
+pub(crate) fn is_there(connection: &Connection, id: &ExperienceId) -> rusqlite::Result<bool> {
+    connection.prepare_cached(IS_THERE)?.exists([id.as_str()])
 }
 
 /// Answers with the record that stands, and where the other would have differed.

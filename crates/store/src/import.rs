@@ -7,6 +7,7 @@ use astra_model::{
 use rusqlite::Connection;
 
 use crate::draft::Draft;
+use crate::engine::Layout;
 use crate::select::{Select, fact, first_with};
 use crate::store::Store;
 use crate::{append, row, tombstone};
@@ -83,8 +84,8 @@ fn lacks_predecessor(kept: &dyn Kept, execution: &Execution) -> rusqlite::Result
 
 impl Importer for Store {
     fn import(&self, executions: &[Execution]) -> Result<Vec<Imported>, RepositoryError> {
-        self.write("import executions", |transaction| {
-            let rows = Rows::of(transaction, &*self.chain);
+        self.write_new("import executions", |transaction| {
+            let rows = Rows::of(transaction, &*self.chain, self.layout);
             executions
                 .iter()
                 .map(|execution| import(&rows, execution))
@@ -97,22 +98,32 @@ impl Importer for Store {
 pub(crate) struct Rows<'c> {
     connection: &'c Connection,
     chain: &'c dyn LedgerChain,
+    layout: Layout,
 }
 
 impl<'c> Rows<'c> {
-    pub(crate) fn of(connection: &'c Connection, chain: &'c dyn LedgerChain) -> Self {
-        Self { connection, chain }
+    pub(crate) fn of(
+        connection: &'c Connection,
+        chain: &'c dyn LedgerChain,
+        layout: Layout,
+    ) -> Self {
+        Self {
+            connection,
+            chain,
+            layout,
+        }
     }
-}
 
-/// What was pruned is decided on as what is there.
-fn or_pruned<T>(
-    found: Option<T>,
-    pruned: impl FnOnce() -> rusqlite::Result<Option<T>>,
-) -> rusqlite::Result<Option<T>> {
-    match found {
-        Some(found) => Ok(Some(found)),
-        None => pruned(),
+    /// Decides on what was pruned as on what is there.
+    fn or_pruned<T>(
+        &self,
+        found: Option<T>,
+        pruned: impl FnOnce() -> rusqlite::Result<Option<T>>,
+    ) -> rusqlite::Result<Option<T>> {
+        match found {
+            None if self.layout.has_tombstones() => pruned(),
+            found => Ok(found),
+        }
     }
 }
 
@@ -126,7 +137,7 @@ impl Kept for Rows<'_> {
             };
             Ok(row::experience_id(row.get_ref(0)?).map(existing))
         })?;
-        or_pruned(found, || tombstone::imported(self.connection, key))
+        self.or_pruned(found, || tombstone::imported(self.connection, key))
     }
 
     fn find_span(&self, span: &str) -> rusqlite::Result<Option<ExperienceId>> {
@@ -134,7 +145,7 @@ impl Kept for Rows<'_> {
         let found = select.first(self.connection, |row| {
             Ok(row::experience_id(row.get_ref(0)?))
         })?;
-        or_pruned(found, || tombstone::id_of_span(self.connection, span))
+        self.or_pruned(found, || tombstone::id_of_span(self.connection, span))
     }
 
     fn find_attempt(&self, key: &str) -> rusqlite::Result<Option<(String, String)>> {
@@ -143,11 +154,13 @@ impl Kept for Rows<'_> {
             let text = |column| Ok::<_, rusqlite::Error>(row::text(row.get_ref(column)?));
             Ok(Some((text(0)?.to_owned(), text(1)?.to_owned())))
         })?;
-        or_pruned(found, || tombstone::lineage_of_key(self.connection, key))
+        self.or_pruned(found, || tombstone::lineage_of_key(self.connection, key))
     }
 
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {
-        append::is_taken(self.connection, id)
+        let has_tombstone = || tombstone::has_id(self.connection, id);
+        Ok(append::is_there(self.connection, id)?
+            || self.layout.has_tombstones() && has_tombstone()?)
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {

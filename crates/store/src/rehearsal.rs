@@ -101,12 +101,12 @@ fn copy_legacy(rows: &Connection, kept: &Connection) -> rusqlite::Result<()> {
 impl Importer for Rehearsal {
     fn import(&self, executions: &[Execution]) -> Result<Vec<Imported>, RepositoryError> {
         let reader = match &self.store {
-            Some(store) => Some((store.reader(ACTION)?, &*store.chain)),
+            Some(store) => Some((store.reader(ACTION)?, &*store.chain, store.layout)),
             None => None,
         };
         let rows = reader
             .as_ref()
-            .map(|(reader, chain)| Rows::of(reader, *chain));
+            .map(|(reader, chain, layout)| Rows::of(reader, *chain, *layout));
         let layout = self.store.as_ref().map(|store| store.layout);
         let rehearse = |kept: &Connection| {
             let stage = Stage {
