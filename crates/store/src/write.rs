@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction};
 use crate::busy;
 use crate::commit::{Called, Commits, Joined, Writer, empty_log, in_transaction};
 use crate::error::failed;
+use crate::pragmas::set_guards;
 use crate::store::{Access, Store, unpoisoned};
 
 impl Store {
@@ -15,12 +16,28 @@ impl Store {
         action: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
-        self.write_with(action, |connection| in_transaction(connection, work))
+        self.write_with(action, |connection| {
+            set_guards(connection, true)?;
+            in_transaction(connection, work)
+        })
+    }
+
+    /// Writes as [`write`](Self::write) does what only adds rows, each of which was asked for before.
+    pub(crate) fn write_new<T>(
+        &self,
+        action: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, RepositoryError> {
+        self.write_with(action, |connection| {
+            set_guards(connection, false)?;
+            in_transaction(connection, work)
+        })
     }
 
     /// Writes in a transaction that may be others' too, which is durable when this returns.
     ///
-    /// The work may be done on another thread, where the others' work has been done and is not yet
+    /// The work adds rows, each of which it has asked for, and changes none that triggers guard. It
+    /// may be done on another thread, where the others' work has been done and is not yet
     /// durable, and more than once; then what came of it the last time counts.
     pub(crate) fn write_shared<T, W>(
         &self,
@@ -34,6 +51,7 @@ impl Store {
         let commits = self.commits(action)?;
         let written = match commits.queue.join(work) {
             Joined::Leads(_lead, work) => self.with_writer(commits, |connection| {
+                set_guards(connection, false)?;
                 in_transaction(connection, |transaction| work(transaction))
             }),
             Joined::Waits(ticket) => {
@@ -66,7 +84,10 @@ impl Store {
     /// queue up again before the next is called to lead.
     fn lead(&self, commits: &Commits) {
         let (_lead, batch) = commits.queue.take_lead();
-        let committed = self.with_writer(commits, |connection| batch.commit(connection));
+        let committed = self.with_writer(commits, |connection| {
+            set_guards(connection, false)?;
+            batch.commit(connection)
+        });
         batch.answer(&committed);
     }
 

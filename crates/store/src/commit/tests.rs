@@ -29,6 +29,8 @@ enum Outcome {
     Panicked,
 }
 
+const NOTES: &str = "CREATE TABLE note (place INTEGER PRIMARY KEY, number INTEGER)";
+
 struct Scene {
     store: Store,
     folder: tempfile::TempDir,
@@ -41,7 +43,7 @@ impl Scene {
         let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
         let store = Store::create(&path, &options).unwrap();
         let scene = Self { store, folder };
-        scene.change("CREATE TABLE note (place INTEGER PRIMARY KEY, number INTEGER)");
+        scene.change(NOTES);
         scene
     }
 
@@ -166,16 +168,17 @@ fn a_lone_caller_does_its_job_on_its_own_thread() {
 fn a_commit_that_fails_is_acknowledged_to_nobody() {
     let scene = Scene::new();
     scene.change(
-        "CREATE TABLE kept_promise (id INTEGER PRIMARY KEY);
-             CREATE TABLE promise (id INTEGER REFERENCES kept_promise DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER breaks AFTER INSERT ON note WHEN NEW.number = 5
-             BEGIN INSERT INTO promise VALUES (1); END;",
+        "CREATE TABLE kept_promise (number INTEGER PRIMARY KEY);
+             INSERT INTO kept_promise VALUES (0), (1), (2), (3), (4), (6), (7);
+             DROP TABLE note;
+             CREATE TABLE note (place INTEGER PRIMARY KEY,
+                number INTEGER REFERENCES kept_promise DEFERRABLE INITIALLY DEFERRED);",
     );
     let failed = Outcome::Failed("FOREIGN KEY constraint failed".to_owned());
     let outcomes = scene.line_up(&[Deed::Keep; 8]);
     assert!(outcomes.iter().all(|outcome| *outcome == failed));
     assert!(scene.numbers().is_empty());
-    scene.change("DROP TRIGGER breaks");
+    scene.change("INSERT INTO kept_promise VALUES (5)");
     assert_eq!(scene.line_up(&[Deed::Keep; 8]).len(), 8);
     assert_eq!(scene.numbers().len(), 8);
 }
@@ -184,13 +187,15 @@ fn a_commit_that_fails_is_acknowledged_to_nobody() {
 fn a_job_that_ends_the_transaction_itself_ends_it_for_all_and_all_are_told() {
     let scene = Scene::new();
     scene.change(
-        "CREATE TRIGGER ends BEFORE INSERT ON note WHEN NEW.number = 5
-             BEGIN SELECT RAISE(ROLLBACK, 'all of it'); END;",
+        "DROP TABLE note;
+             CREATE TABLE note (place INTEGER PRIMARY KEY,
+                number INTEGER UNIQUE ON CONFLICT ROLLBACK);",
     );
-    let failed = Outcome::Failed("all of it".to_owned());
+    scene.change("INSERT INTO note (number) VALUES (5)");
+    let failed = Outcome::Failed("UNIQUE constraint failed: note.number".to_owned());
     let outcomes = scene.line_up(&[Deed::Keep; 8]);
     assert!(outcomes.iter().all(|outcome| *outcome == failed));
-    assert!(scene.numbers().is_empty());
+    assert_eq!(scene.numbers(), [5]);
 }
 
 fn deed() -> impl Strategy<Value = Deed> {

@@ -10,7 +10,7 @@ use astra_model::{
 };
 use astra_store::Store;
 
-use crate::support::{Stored, holder, options, stored};
+use crate::support::{BREAKS_COMMITS, REFUSES, holder, options, stored};
 
 const CALLERS: u32 = 64;
 
@@ -75,14 +75,7 @@ fn of_many_callers_with_the_same_keys_each_learns_of_the_one_record() {
 #[test]
 fn a_record_that_is_refused_takes_no_other_with_it() {
     let stored = stored();
-    stored
-        .outside()
-        .execute_batch(
-            "CREATE TRIGGER refuses AFTER INSERT ON experience
-             WHEN json_extract(NEW.content, '$.structured.task_id') = 'refused'
-             BEGIN SELECT RAISE(ABORT, 'not this one'); END;",
-        )
-        .unwrap();
+    stored.outside().execute_batch(REFUSES).unwrap();
     let is_refused = |number: u32| number.is_multiple_of(5);
     let answers = at_once(CALLERS, |number| {
         let task = if is_refused(number) {
@@ -101,31 +94,20 @@ fn a_record_that_is_refused_takes_no_other_with_it() {
     assert_eq!(stored.store.ledger_head().unwrap().size, kept as u64);
     stored
         .outside()
-        .execute_batch("DROP TRIGGER refuses")
+        .execute_batch("DROP INDEX refuses")
         .unwrap();
     let report = stored.store.verify(&SCRUBBER, &mut |_, _| {}).unwrap();
     assert!(report.is_sound(), "{report:?}");
 }
 
-/// Lets every commit with a record fail, as a full disk does: when all is written, and not before.
-fn let_commits_fail(stored: &Stored) {
-    stored
-        .outside()
-        .execute_batch(
-            "CREATE TABLE kept_promise (id INTEGER PRIMARY KEY);
-             CREATE TABLE promise (id INTEGER REFERENCES kept_promise DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER breaks AFTER INSERT ON experience
-             BEGIN INSERT INTO promise VALUES (1); END;",
-        )
-        .unwrap();
-}
-
 #[test]
 fn a_commit_that_fails_is_never_acknowledged() {
     let stored = stored();
-    let_commits_fail(&stored);
+    stored.outside().execute_batch(BREAKS_COMMITS).unwrap();
     let answers = at_once(CALLERS, |number| {
-        let appended = stored.store.append(&running().nth(number).succeed("Done."));
+        let appended = stored
+            .store
+            .append(&running().task("broken").nth(number).succeed("Done."));
         appended.map(|appended| appended.id().clone())
     });
     for answer in answers {
@@ -133,7 +115,7 @@ fn a_commit_that_fails_is_never_acknowledged() {
         assert!(matches!(error, RepositoryError::Storage { .. }), "{error}");
     }
     assert_eq!(stored.store.ledger_head().unwrap().size, 0);
-    let begun = running().nth(1);
+    let begun = running().task("broken").nth(1);
     let claimed = stored.store.claim(
         &begun.clone().build(),
         &holder(),
@@ -148,7 +130,7 @@ fn a_commit_that_fails_is_never_acknowledged() {
 
     stored
         .outside()
-        .execute_batch("DROP TRIGGER breaks")
+        .execute_batch("INSERT INTO kept_promise VALUES (1)")
         .unwrap();
     stored.store.record(&lease, &execution).unwrap();
     assert!(stored.store.list_claims().unwrap().is_empty());

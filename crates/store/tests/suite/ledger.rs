@@ -7,7 +7,7 @@ use astra_model::{
 };
 use rusqlite::{Connection, params};
 
-use crate::support::{Stored, insert_execution, new_memory, stored};
+use crate::support::{REFUSES, Stored, insert_execution, new_memory, stored};
 
 /// Stores three records and returns their ids.
 fn three() -> (Stored, Vec<ExperienceId>) {
@@ -203,10 +203,8 @@ fn what_is_rolled_back_leaves_no_entry() {
     let (stored, _) = three();
     let before = stored.store.ledger_head().unwrap();
     // Whatever keeps the record from being stored keeps its entry from it too.
-    let break_inserts = "CREATE TRIGGER theirs AFTER INSERT ON experience
-        BEGIN SELECT RAISE(ABORT, 'no more'); END";
-    stored.outside().execute_batch(break_inserts).unwrap();
-    let next = running().nth(9).succeed("Done.");
+    stored.outside().execute_batch(REFUSES).unwrap();
+    let next = running().task("refused").nth(9).succeed("Done.");
     stored.store.append(&next).unwrap_err();
     stored.store.import(&[next]).unwrap_err();
     assert_eq!(stored.store.ledger_head().unwrap(), before);

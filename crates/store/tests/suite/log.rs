@@ -5,7 +5,7 @@ use astra_model::{Execution, ExperienceRepository, Importer};
 use astra_store::{LOG_BYTES_MAX, Store};
 use rusqlite::Connection;
 
-use crate::support::stored;
+use crate::support::{BREAKS_COMMITS, stored};
 
 /// Records have so long a text that few of them make a long log.
 const TEXT_BYTES: usize = 400_000;
@@ -64,16 +64,7 @@ fn a_log_that_a_reader_kept_long_is_cut_back_when_the_reader_is_gone() {
 #[test]
 fn a_commit_that_fails_neither_lengthens_the_log_for_ever_nor_is_acknowledged() {
     let stored = stored();
-    stored
-        .outside()
-        .execute_batch(
-            "CREATE TABLE kept_promise (id INTEGER PRIMARY KEY);
-             CREATE TABLE promise (id INTEGER REFERENCES kept_promise DEFERRABLE INITIALLY DEFERRED);
-             CREATE TRIGGER breaks AFTER INSERT ON experience
-             WHEN json_extract(NEW.content, '$.structured.task_id') = 'broken'
-             BEGIN INSERT INTO promise VALUES (1); END;",
-        )
-        .unwrap();
+    stored.outside().execute_batch(BREAKS_COMMITS).unwrap();
     let text = "A long answer. ".repeat(TEXT_BYTES / 15);
     for number in 0..200 {
         let task = if number % 2 == 0 { "broken" } else { "kept" };

@@ -271,3 +271,18 @@ pub(crate) fn insert_execution(connection: &Connection, id: &str) {
         )
         .unwrap();
 }
+
+/// Refuses executions of the task `refused` when their row is written: no such number can be.
+pub(crate) const REFUSES: &str = "
+    CREATE INDEX refuses ON experience (
+        CASE WHEN json_extract(content, '$.structured.task_id') = 'refused'
+        THEN abs(-9223372036854775807 - 1) END)";
+
+/// Lets commits with an execution of the task `broken` fail, as a full disk does: when all is written,
+/// and not before.
+pub(crate) const BREAKS_COMMITS: &str = "
+    PRAGMA foreign_keys = OFF;
+    CREATE TABLE kept_promise (number INTEGER PRIMARY KEY);
+    ALTER TABLE experience ADD COLUMN promise INTEGER GENERATED ALWAYS AS (
+        CASE WHEN json_extract(content, '$.structured.task_id') = 'broken' THEN 1 END
+    ) VIRTUAL REFERENCES kept_promise DEFERRABLE INITIALLY DEFERRED";
