@@ -79,14 +79,19 @@ pub(crate) fn bring_in_the_rest(connection: &Connection) -> rusqlite::Result<()>
     Standing::behind(connection, CHECKPOINT).map(drop)
 }
 
-/// Brings the log into the database as far as readers let it, with a connection of its own; cuts back
-/// one that is too long. Tells whether readers have kept it from either.
-pub(crate) fn bring_in(location: &Location) -> rusqlite::Result<bool> {
+/// Opens a connection that brings in the log.
+pub(crate) fn connect(location: &Location) -> rusqlite::Result<Connection> {
     let connection = location.open_writable()?;
     pragmas::set_up_checkpointer(&connection)?;
-    let mut standing = Standing::behind(&connection, CHECKPOINT)?;
+    Ok(connection)
+}
+
+/// Brings the log into the database as far as readers let it; cuts back one that is too long. Tells
+/// whether readers have kept it from either.
+pub(crate) fn bring_in(connection: &Connection, location: &Location) -> rusqlite::Result<bool> {
+    let mut standing = Standing::behind(connection, CHECKPOINT)?;
     if standing.pending == 0 && location.log_bytes() > LOG_BYTES_MAX {
-        standing = Standing::behind(&connection, CUT_BACK)?;
+        standing = Standing::behind(connection, CUT_BACK)?;
     }
     Ok(standing.advice() == Advice::BringIn || location.log_bytes() > LOG_BYTES_MAX)
 }

@@ -4,6 +4,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use rusqlite::Connection;
+
 use crate::checkpoint;
 use crate::location::Location;
 use crate::store::unpoisoned;
@@ -22,6 +24,8 @@ pub(crate) struct Checkpointer {
 
 struct Desk {
     location: Location,
+    /// Stays open from one time to the next: each that is opened reads the whole schema.
+    connection: Mutex<Option<Connection>>,
     asked: Mutex<Asked>,
     changed: Condvar,
 }
@@ -34,12 +38,12 @@ struct Asked {
 
 impl Checkpointer {
     pub(crate) fn of(location: Location) -> Self {
-        let (asked, changed) = (Mutex::default(), Condvar::new());
         Self {
             desk: Arc::new(Desk {
                 location,
-                asked,
-                changed,
+                connection: Mutex::default(),
+                asked: Mutex::default(),
+                changed: Condvar::new(),
             }),
             thread: Mutex::new(None),
         }
@@ -59,6 +63,11 @@ impl Checkpointer {
                 .ok();
         }
     }
+
+    /// Closes its connection, having waited for what it does; the next use opens another.
+    pub(crate) fn let_go(&self) {
+        *unpoisoned(&self.desk.connection) = None;
+    }
 }
 
 impl Drop for Checkpointer {
@@ -77,8 +86,20 @@ impl Desk {
         let mut is_kept_from_it = false;
         while self.wait(is_kept_from_it) {
             // What fails is tried again, as what is waited for.
-            is_kept_from_it = checkpoint::bring_in(&self.location).unwrap_or(true);
+            is_kept_from_it = self.bring_in().unwrap_or(true);
         }
+    }
+
+    /// Keeps the connection, unless something failed.
+    fn bring_in(&self) -> rusqlite::Result<bool> {
+        let mut kept = unpoisoned(&self.connection);
+        let connection = match kept.take() {
+            Some(connection) => connection,
+            None => checkpoint::connect(&self.location)?,
+        };
+        let is_kept_from_it = checkpoint::bring_in(&connection, &self.location)?;
+        *kept = Some(connection);
+        Ok(is_kept_from_it)
     }
 
     /// Waits until there is something to do; tells whether there ever is.

@@ -104,7 +104,7 @@ impl Store {
             Ok(written)
         });
         if written.as_ref().is_err_and(busy::is_stuck) {
-            self.let_go(&mut writer);
+            self.let_go(commits, &mut writer);
         }
         written
     }
@@ -123,7 +123,7 @@ impl Store {
         if let Access::Writable(commits) = &self.access
             && let Ok(mut writer) = commits.writer.try_lock()
         {
-            self.let_go(&mut writer);
+            self.let_go(commits, &mut writer);
         }
     }
 
@@ -131,8 +131,9 @@ impl Store {
     ///
     /// A lock that SQLite could not give back is held as long as any connection of this process is
     /// open, against this process too, and looks like another's: it ends here, if it is ours.
-    fn let_go(&self, writer: &mut Writer) {
+    fn let_go(&self, commits: &Commits, writer: &mut Writer) {
         let _closed = self.readers.close();
+        commits.checkpointer.let_go();
         writer.close();
     }
 }

@@ -28,7 +28,7 @@ use crate::location::Location;
 pub(crate) struct Commits {
     pub(crate) queue: Queue,
     /// Ended before the writer is closed, which alone can empty the log when it is the last to close.
-    checkpointer: Checkpointer,
+    pub(crate) checkpointer: Checkpointer,
     /// Held by whoever leads.
     pub(crate) writer: Mutex<Writer>,
 }
