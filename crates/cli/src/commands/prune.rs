@@ -18,7 +18,7 @@ use crate::ledger::follow;
 /// Takes away the records of old windows, and keeps that they were there
 ///
 /// A window goes with all its attempts, and what stands beside them, or stays. What stays whatever
-/// its age: the last of each task, what is younger than min_age_days under [retention] in
+/// its age: the last of each task, what is younger than `min_age_days` under `[retention]` in
 /// astra.toml, what an experience that stays names, what is due, runs or is to be published, what got a
 /// late result, and what Python's side wrote. The ledger keeps every entry, and gets one for each
 /// some hundred records that says which went; each leaves its ids, its SHA-256 and the key under which
