@@ -37,6 +37,11 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Tells whether there is a database, and one of today's schema: what an earlier build left is made anew.
+pub(crate) fn is_there(path: &Path) -> Result<bool, OpenError> {
+    Ok(path.exists() && !store(path)?.needs_migration())
+}
+
 /// Begins a run by hand of its own window.
 pub(crate) fn running(clock: &SystemClock, offset_ms: u32) -> Result<Running, Box<dyn Error>> {
     let started = clock.now();

@@ -11,7 +11,7 @@ use astra_model::{
 use astra_scrub::Scrubber;
 use serde_json::{Value, json};
 
-use crate::example::{ended_after, running, store};
+use crate::example::{ended_after, is_there, running, store};
 
 /// Each transaction imports so many.
 const BATCH: u32 = 1_000;
@@ -28,7 +28,7 @@ const MIXES: u32 = 2_654_435_761;
 
 /// Makes a database of so many executions, each as a run leaves it, where there is none yet.
 pub(crate) fn fill(path: &Path, rows: u32) -> Result<Value, Box<dyn Error>> {
-    if !path.exists() {
+    if !is_there(path)? {
         // Under another name until it is whole: half a database must not pass for one.
         let making = path.with_extension("making");
         for file in [

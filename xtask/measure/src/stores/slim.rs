@@ -14,7 +14,7 @@ use rusqlite::types::Value as Field;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use serde_json::{Value, json};
 
-use crate::example::{remove, running, store};
+use crate::example::{is_there, remove, running, store};
 
 const TASKS: u32 = 100;
 /// So many executions in a row are attempts of one trace.
@@ -30,7 +30,7 @@ const BATCH: u32 = 100_000;
 /// Their rows are copies of one that a store made; they have no digests and no entries in the ledger, so
 /// that this is a database to read and not to verify. Indexes are made when all rows are there.
 pub(super) fn make(path: &Path, rows: u32) -> Result<Value, Box<dyn Error>> {
-    if !path.exists() {
+    if !is_there(path)? {
         // Under another name until it is whole: half a database must not pass for one.
         let making = path.with_extension("making");
         remove(&making)?;
