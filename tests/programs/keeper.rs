@@ -8,6 +8,7 @@ use astra_model::{ExperienceRepository, ScrubbedObject};
 use astra_scheduler::Store as Repositories;
 use astra_store::{Actor, Method, NewMemory, Store, StoreOptions};
 use rusqlite::Connection;
+use serde_json::Value;
 
 use crate::python::{self, Row};
 
@@ -110,7 +111,9 @@ impl Keeper {
     pub(crate) fn insert(&self, row: &Row) -> bool {
         match self {
             Self::Real(database) => row.insert(&database.outside),
-            Self::Obvious(store) => row.is_json() && remember(store, &row.seen),
+            Self::Obvious(store) => {
+                row.is_json() && !is_recorded(store, &row.seen) && remember(store, &row.seen)
+            }
         }
     }
 
@@ -128,6 +131,13 @@ impl Keeper {
             Self::Obvious(_) => 0,
         }
     }
+}
+
+/// Tells whether the window of that run has its record: another would be one too many.
+fn is_recorded(store: &MemoryStore, run: &KitMemory) -> bool {
+    let key = run.facts.get("idempotency_key").and_then(Value::as_str);
+    let key = key.and_then(|key| key.parse().ok());
+    key.is_some_and(|key| store.lookup_key(&key).expect("it is read").is_some())
 }
 
 fn remember(store: &MemoryStore, memory: &KitMemory) -> bool {
