@@ -23,6 +23,7 @@ mod stats;
 mod tasks;
 mod trace;
 mod verify;
+mod which;
 
 use clap::Subcommand;
 

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use astra_model::{ExecutionFilter, ExperienceRepository, RepositoryError, TaskRef, Timestamp};
-use astra_store::{Export, Store};
+use astra_model::RepositoryError;
+use astra_store::Export;
 use clap::Args;
 use clap::builder::{EnumValueParser, TypedValueParser};
 
+use super::which::{Which, by_id_or_slug};
 use crate::app::App;
 use crate::args::FormatWord;
 use crate::error::CliError;
@@ -25,15 +26,8 @@ use crate::export::{ExportFormat, Target, writer};
 /// and those who write meanwhile are not held up.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Only of the task with this id, or else this slug
-    #[arg(long, value_name = "ID")]
-    task: Option<String>,
-    /// Only those started at this instant (RFC 3339) or later
-    #[arg(long, value_name = "INSTANT")]
-    since: Option<String>,
-    /// Only those started before this instant (RFC 3339)
-    #[arg(long, value_name = "INSTANT")]
-    until: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// How they are written; without it as ndjson
     #[arg(long, value_parser = EnumValueParser::<ExportFormat>::new().map(FormatWord::Exported))]
     format: Option<FormatWord>,
@@ -54,13 +48,13 @@ pub(super) fn run(args: &ExportArgs, app: &App) -> Result<Exit, CliError> {
         return Err(CliError::usage("this astra was built without parquet")
             .hint("build it with `--features parquet`, or export ndjson, which DuckDB reads too"));
     }
-    let filter = filter(args)?;
+    let filter = args.which.filter()?;
     let mut target = Target::new(args.output.as_deref(), args.force)?;
     if target.is_terminal() && !format.is_text() {
         return Err(CliError::usage("parquet is not for a terminal").hint("name a file with -o"));
     }
     let export = match app.store_to_read()? {
-        Some(store) => Some(begun(&store, filter)?),
+        Some(store) => Some(store.export(by_id_or_slug(&store, filter)?)?),
         None => None,
     };
     match written(export.into_iter().flatten(), format, &mut target) {
@@ -97,38 +91,4 @@ fn written(
     }
     writer.finish().map_err(Broken::Target)?;
     Ok(count)
-}
-
-fn filter(args: &ExportArgs) -> Result<ExecutionFilter, CliError> {
-    let instant = |text: &Option<String>| {
-        let instant = text.as_deref().map(str::parse::<Timestamp>).transpose();
-        instant.map_err(|error| CliError::because(Exit::Usage, &error))
-    };
-    let task = args
-        .task
-        .as_deref()
-        .map(super::tasks::parse_id)
-        .transpose()?;
-    Ok(ExecutionFilter {
-        task: task.map(TaskRef::Id),
-        since: instant(&args.since)?,
-        until: instant(&args.until)?,
-        ..ExecutionFilter::default()
-    })
-}
-
-/// Begins to read those of the task with that id; where no execution has it, of the task with that
-/// slug.
-fn begun(store: &Store, mut filter: ExecutionFilter) -> Result<Export, CliError> {
-    if let Some(TaskRef::Id(id)) = &filter.task {
-        let any = ExecutionFilter {
-            task: filter.task.clone(),
-            limit: 1,
-            ..ExecutionFilter::default()
-        };
-        if store.list_executions(&any)?.records.is_empty() {
-            filter.task = id.as_str().parse().ok().map(TaskRef::Slug);
-        }
-    }
-    Ok(store.export(filter)?)
 }

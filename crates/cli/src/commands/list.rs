@@ -3,13 +3,12 @@
 mod missed;
 
 use astra_model::{
-    Cursor, ExecutionFilter, ExperienceRepository, LIMIT_DEFAULT, LIMIT_MAX, Page, TaskRef,
-    Timestamp,
+    Cursor, ExecutionFilter, ExperienceRepository, LIMIT_DEFAULT, LIMIT_MAX, Page, Timestamp,
 };
-use astra_store::Store;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::which::{Which, by_id_or_slug};
 use crate::app::App;
 use crate::document::{fact, masked, text, texts};
 use crate::error::CliError;
@@ -20,18 +19,11 @@ use crate::paint::{Paint, Tone};
 /// Lists executions, newest first, or the windows that were missed
 #[derive(Debug, Args)]
 pub(crate) struct ListArgs {
-    /// Only of the task with this id, or else this slug
-    #[arg(long, value_name = "ID")]
-    task: Option<String>,
+    #[command(flatten)]
+    which: Which,
     /// Only with this status
     #[arg(long, value_parser = ["success", "failed", "partial"])]
     status: Option<String>,
-    /// Only those started at this instant (RFC 3339) or later
-    #[arg(long, value_name = "INSTANT")]
-    since: Option<String>,
-    /// Only those started before this instant (RFC 3339)
-    #[arg(long, value_name = "INSTANT")]
-    until: Option<String>,
     /// Only those made afterwards from result files, or only the others
     #[arg(long, value_name = "true|false")]
     backfilled: Option<bool>,
@@ -60,7 +52,7 @@ pub(super) fn run(args: &ListArgs, app: &App) -> Result<Exit, CliError> {
     }
     let filter = filter(args)?;
     let page = match app.store_to_read()? {
-        Some(store) => page(&store, filter, args.task.as_deref())?,
+        Some(store) => store.list_executions(&by_id_or_slug(&store, filter)?)?,
         None => Page {
             records: Vec::new(),
             next: None,
@@ -71,46 +63,14 @@ pub(super) fn run(args: &ListArgs, app: &App) -> Result<Exit, CliError> {
 }
 
 fn filter(args: &ListArgs) -> Result<ExecutionFilter, CliError> {
-    let refused = |error: &(dyn std::error::Error + 'static)| CliError::because(Exit::Usage, error);
-    let instant = |text: &Option<String>| {
-        text.as_deref()
-            .map(str::parse::<Timestamp>)
-            .transpose()
-            .map_err(|error| refused(&error))
-    };
     let after = args.after.as_deref().map(str::parse::<Cursor>).transpose();
-    let task = args
-        .task
-        .as_deref()
-        .map(super::tasks::parse_id)
-        .transpose()?;
     Ok(ExecutionFilter {
-        task: task.map(TaskRef::Id),
         status: args.status.clone(),
-        since: instant(&args.since)?,
-        until: instant(&args.until)?,
         backfilled: args.backfilled,
         limit: args.limit,
-        after: after.map_err(|error| refused(&error))?,
+        after: after.map_err(|error| CliError::because(Exit::Usage, &error))?,
+        ..args.which.filter()?
     })
-}
-
-/// Reads a page of the task with that id; where no execution has it, of the task with that slug.
-fn page(store: &Store, mut filter: ExecutionFilter, task: Option<&str>) -> Result<Page, CliError> {
-    let page = store.list_executions(&filter)?;
-    let Some(task) = task.filter(|_| page.records.is_empty()) else {
-        return Ok(page);
-    };
-    let any = ExecutionFilter {
-        task: filter.task.take(),
-        limit: 1,
-        ..ExecutionFilter::default()
-    };
-    if !store.list_executions(&any)?.records.is_empty() {
-        return Ok(page);
-    }
-    filter.task = task.parse().ok().map(TaskRef::Slug);
-    Ok(store.list_executions(&filter)?)
 }
 
 /// Prints a page of executions.
