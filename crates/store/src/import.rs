@@ -158,9 +158,11 @@ impl Kept for Rows<'_> {
     }
 
     fn has(&self, id: &ExperienceId) -> rusqlite::Result<bool> {
-        let has_tombstone = || tombstone::has_id(self.connection, id);
-        Ok(append::is_there(self.connection, id)?
-            || self.layout.has_tombstones() && has_tombstone()?)
+        if self.layout.has_tombstones() {
+            append::is_taken(self.connection, id)
+        } else {
+            append::is_there(self.connection, id)
+        }
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {

@@ -73,15 +73,24 @@ pub(crate) fn set_up_checkpointer(connection: &Connection) -> rusqlite::Result<(
     connection.execute_batch(CHECKPOINTER)
 }
 
-/// Turns the triggers on or off for what a connection does next.
+/// Whether triggers take part in what a connection does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guards {
+    /// They hold records as they are against whoever writes.
+    On,
+    /// What they would ask of each row has been asked of it.
+    Off,
+}
+
+/// Turns the triggers on or off for what a connection does next: asking twice costs an insert a third
+/// of its price.
 ///
-/// They hold records as they are against whoever writes, and ask of each row that is inserted what
-/// our own inserts have asked already, for a third of its price. Turning them makes the engine
-/// prepare its statements anew: hence not for each write.
-pub(crate) fn set_guards(connection: &Connection, are_on: bool) -> rusqlite::Result<()> {
-    let guards = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
-    if connection.db_config(guards)? != are_on {
-        connection.set_db_config(guards, are_on)?;
+/// Turning them makes the engine prepare its statements anew: hence not for each write.
+pub(crate) fn set_guards(connection: &Connection, guards: Guards) -> rusqlite::Result<()> {
+    const TRIGGERS: DbConfig = DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER;
+    let are_on = guards == Guards::On;
+    if connection.db_config(TRIGGERS)? != are_on {
+        connection.set_db_config(TRIGGERS, are_on)?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Transaction};
 use crate::busy;
 use crate::commit::{Called, Commits, Joined, Writer, empty_log, in_transaction};
 use crate::error::failed;
-use crate::pragmas::set_guards;
+use crate::pragmas::{Guards, set_guards};
 use crate::store::{Access, Store, unpoisoned};
 
 impl Store {
@@ -16,8 +16,7 @@ impl Store {
         action: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
-        self.write_with(action, |connection| {
-            set_guards(connection, true)?;
+        self.write_with(action, Guards::On, |connection| {
             in_transaction(connection, work)
         })
     }
@@ -28,8 +27,7 @@ impl Store {
         action: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
-        self.write_with(action, |connection| {
-            set_guards(connection, false)?;
+        self.write_with(action, Guards::Off, |connection| {
             in_transaction(connection, work)
         })
     }
@@ -50,8 +48,7 @@ impl Store {
     {
         let commits = self.commits(action)?;
         let written = match commits.queue.join(work) {
-            Joined::Leads(_lead, work) => self.with_writer(commits, |connection| {
-                set_guards(connection, false)?;
+            Joined::Leads(_lead, work) => self.with_writer(commits, Guards::Off, |connection| {
                 in_transaction(connection, |transaction| work(transaction))
             }),
             Joined::Waits(ticket) => {
@@ -67,27 +64,27 @@ impl Store {
     /// Brings the log into the database and empties it; tells whether nothing is left in it. Others
     /// who read an older state are waited for, but not for ever.
     pub(crate) fn empty_log(&self, action: &'static str) -> Result<bool, RepositoryError> {
-        self.write_with(action, empty_log)
+        self.write_with(action, Guards::On, empty_log)
     }
 
     fn write_with<T>(
         &self,
         action: &'static str,
+        guards: Guards,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, RepositoryError> {
         let commits = self.commits(action)?;
         let _lead = commits.queue.lead();
-        self.with_writer(commits, work).map_err(failed(action))
+        self.with_writer(commits, guards, work)
+            .map_err(failed(action))
     }
 
     /// Does the jobs of all who wait by now, the caller's among them. Those who are answered may
     /// queue up again before the next is called to lead.
     fn lead(&self, commits: &Commits) {
         let (_lead, batch) = commits.queue.take_lead();
-        let committed = self.with_writer(commits, |connection| {
-            set_guards(connection, false)?;
-            batch.commit(connection)
-        });
+        let committed =
+            self.with_writer(commits, Guards::Off, |connection| batch.commit(connection));
         batch.answer(&committed);
     }
 
@@ -95,10 +92,12 @@ impl Store {
     fn with_writer<T>(
         &self,
         commits: &Commits,
+        guards: Guards,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
         let mut writer = unpoisoned(&commits.writer);
         let written = writer.connected(&self.location).and_then(|connection| {
+            set_guards(connection, guards)?;
             let written = work(connection)?;
             commits.see_to_log(connection);
             Ok(written)
@@ -133,7 +132,6 @@ impl Store {
     /// open, against this process too, and looks like another's: it ends here, if it is ours.
     fn let_go(&self, commits: &Commits, writer: &mut Writer) {
         let _closed = self.readers.close();
-        commits.checkpointer.let_go();
-        writer.close();
+        commits.let_go(writer);
     }
 }

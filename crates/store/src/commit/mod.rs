@@ -28,7 +28,7 @@ use crate::location::Location;
 pub(crate) struct Commits {
     pub(crate) queue: Queue,
     /// Ended before the writer is closed, which alone can empty the log when it is the last to close.
-    pub(crate) checkpointer: Checkpointer,
+    checkpointer: Checkpointer,
     /// Held by whoever leads.
     pub(crate) writer: Mutex<Writer>,
 }
@@ -53,5 +53,11 @@ impl Commits {
             }
             Ok(Advice::Nothing) | Err(_) => {}
         }
+    }
+
+    /// Closes the connections that write and that bring in the log; the next use opens others.
+    pub(crate) fn let_go(&self, writer: &mut Writer) {
+        self.checkpointer.let_go();
+        writer.close();
     }
 }
