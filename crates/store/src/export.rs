@@ -5,6 +5,7 @@ use std::fmt;
 use astra_model::{ExecutionFilter, Record, RepositoryError};
 use rusqlite::Connection;
 
+use crate::columns::Columns;
 use crate::cursor::Place;
 use crate::engine::Layout;
 use crate::error::failed;
@@ -85,8 +86,8 @@ impl Export {
         let after = self.place.take();
         let is_whole =
             selected(self.layout, self.order, &self.filter, after).each(&self.connection, |row| {
-                let columns = row::columns(row)?;
-                bytes += row::text(columns[4]).len() + row::text(columns[1]).len();
+                let columns = Columns::read(row)?;
+                bytes += row::text(columns.content).len() + row::text(columns.id).len();
                 records.extend(row::record_of(&columns));
                 let goes_on = bytes < CHUNK_BYTES;
                 if !goes_on {

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod checkpointer;
+mod columns;
 mod commit;
 mod create;
 mod open;

@@ -7,23 +7,12 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value};
 
+use crate::columns::Columns;
 use crate::splice;
-
-/// A row's columns, as [`Select::records`](crate::select::Select::records) selects them.
-pub(crate) type Columns<'r> = [ValueRef<'r>; 11];
 
 /// Reads a row; nothing where its id is none.
 pub(crate) fn record(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
-    Ok(record_of(&columns(row)?))
-}
-
-/// Returns a row's columns.
-pub(crate) fn columns<'r>(row: &'r Row<'_>) -> rusqlite::Result<Columns<'r>> {
-    let mut columns = [ValueRef::Null; 11];
-    for (number, column) in columns.iter_mut().enumerate() {
-        *column = row.get_ref(number)?;
-    }
-    Ok(columns)
+    Ok(record_of(&Columns::read(row)?))
 }
 
 /// Reads a row from its columns; nothing where its id is none.
@@ -33,16 +22,16 @@ pub(crate) fn record_of(columns: &Columns<'_>) -> Option<Record> {
 
 /// Reads a row part by part, whatever each of them holds.
 pub(crate) fn read(columns: &Columns<'_>) -> Option<Record> {
-    let id = experience_id(columns[1])?;
-    let experience_type = text(columns[2]).to_ascii_uppercase();
-    let content = content(columns[4]);
-    let meta = object(columns[10]);
-    let created = instant(columns[3]);
+    let id = experience_id(columns.id)?;
+    let experience_type = text(columns.kind).to_ascii_uppercase();
+    let content = content(columns.content);
+    let meta = object(columns.meta);
+    let created = instant(columns.created);
     let shown = match experience_type.as_str() {
         "TASK_EXECUTION" if !meta.contains_key("scheduled_at") => started_iso(&content).or(created),
         _ => created,
     };
-    let ts = number(columns[9])
+    let ts = number(columns.ts)
         .or_else(|| content["structured"]["started_at_ts"].as_f64())
         .or_else(|| created.map(Timestamp::as_seconds));
     // Parts are moved: a macro would copy each of them.
@@ -50,10 +39,10 @@ pub(crate) fn read(columns: &Columns<'_>) -> Option<Record> {
         ("id", id.as_str().into()),
         ("type", experience_type.into()),
         ("content", content),
-        ("provenance", provenance(object(columns[5])).into()),
-        ("parents", list(columns[6]).into()),
-        ("causes", list(columns[7]).into()),
-        ("session_id", optional_text(columns[8]).into()),
+        ("provenance", provenance(object(columns.provenance)).into()),
+        ("parents", list(columns.parents).into()),
+        ("causes", list(columns.causes).into()),
+        ("session_id", optional_text(columns.session).into()),
         ("created_at", shown.map(Timestamp::to_iso).into()),
         ("ts", ts.into()),
         ("meta", meta.into()),

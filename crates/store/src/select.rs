@@ -49,7 +49,7 @@ macro_rules! first_with {
 }
 pub(crate) use first_with;
 
-/// A row's columns, in the order in which [`crate::row`] reads them.
+/// A row's columns, in the order in which [`Columns`](crate::columns::Columns) reads them.
 const COLUMNS: &str = "SELECT experience.rowid, experience.id, experience.type, \
     experience.created_at, content, provenance, parents, causes, session_id, ts, meta";
 const LEGACY_COLUMNS: &str = "SELECT experience.rowid, experience.id, experience.type, \

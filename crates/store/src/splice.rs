@@ -1,10 +1,11 @@
 //! Rows of ours straight into the JSON of their documents, without understanding what they say.
 
-use astra_model::{Record, Timestamp};
+use astra_model::Record;
 use rusqlite::types::ValueRef;
 
+use crate::columns::Columns;
 use crate::compact::Compact;
-use crate::row::{Columns, experience_id, text};
+use crate::row::experience_id;
 
 /// What a document's JSON has besides its columns' texts is shorter than this.
 const FRAME_BYTES: usize = 192;
@@ -16,42 +17,25 @@ const META: &str = r#"{"scrubbed":true,"scheduled_at":""#;
 ///
 /// Each part is held to be JSON by itself, so that none reaches into what stands beside it.
 pub(crate) fn record(columns: &Columns<'_>) -> Option<Record> {
-    let [
-        _,
-        id,
-        kind,
-        created,
-        content,
-        provenance,
-        parents,
-        causes,
-        session,
-        ts,
-        meta,
-    ] = *columns;
-    let seconds = ts.as_f64().ok().filter(|seconds| seconds.is_finite())?;
-    let created_at = Timestamp::from_seconds(seconds);
-    if text(kind) != "task_execution" || text(created) != created_at.to_sqlalchemy() {
-        return None;
-    }
-    let id = experience_id(id)?;
-    let content = of_form(content, Compact::content)?;
-    let meta = of_form(meta, Compact::object).filter(|meta| meta.starts_with(META))?;
+    let (seconds, created) = (columns.seconds()?, columns.created_as_ours()?);
+    let id = experience_id(columns.id)?;
+    let content = of_form(columns.content, Compact::content)?;
+    let meta = of_form(columns.meta, Compact::object).filter(|meta| meta.starts_with(META))?;
     let mut json = String::with_capacity(FRAME_BYTES + content.len() + meta.len());
     json.push_str(r#"{"id":""#);
     json.push_str(plain(id.as_str())?);
     json.push_str(r#"","type":"TASK_EXECUTION","content":"#);
     json.push_str(content);
     json.push_str(r#","provenance":"#);
-    push_provenance(&mut json, of_form(provenance, Compact::provenance)?)?;
+    push_provenance(&mut json, of_form(columns.provenance, Compact::provenance)?)?;
     json.push_str(r#","parents":"#);
-    json.push_str(of_form(parents, Compact::list)?);
+    json.push_str(of_form(columns.parents, Compact::list)?);
     json.push_str(r#","causes":"#);
-    json.push_str(of_form(causes, Compact::list)?);
+    json.push_str(of_form(columns.causes, Compact::list)?);
     json.push_str(r#","session_id":""#);
-    json.push_str(plain(session.as_str().ok()?)?);
+    json.push_str(plain(columns.session.as_str().ok()?)?);
     json.push_str(r#"","created_at":""#);
-    json.push_str(&created_at.to_iso());
+    json.push_str(&created.to_iso());
     json.push_str(r#"","ts":"#);
     json.push_str(&serde_json::to_string(&seconds).ok()?);
     json.push_str(r#","meta":"#);

@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use rusqlite::types::{Value, ValueRef};
 
+use crate::columns::{self, Columns};
 use crate::engine::Layout;
-use crate::row::{Columns, read};
+use crate::row::read;
 use crate::select::Select;
 use crate::splice;
 use crate::store::{Store, StoreOptions};
@@ -59,7 +60,7 @@ fn rows() -> Vec<Row> {
         store.append(&execution).unwrap();
     }
     let columns = |row: &rusqlite::Row<'_>| {
-        (0..11)
+        (0..columns::COUNT)
             .map(|column| row.get(column))
             .collect::<Result<Row, _>>()
     };
@@ -72,11 +73,11 @@ fn rows() -> Vec<Row> {
 }
 
 fn columns(row: &Row) -> Columns<'_> {
-    let mut columns = [ValueRef::Null; 11];
+    let mut columns = [ValueRef::Null; columns::COUNT];
     for (column, value) in columns.iter_mut().zip(row) {
         *column = value.into();
     }
-    columns
+    columns.into()
 }
 
 #[test]
@@ -116,7 +117,7 @@ proptest! {
     fn a_damaged_row_says_the_same_either_way(
         number in any::<Index>(),
         changes in prop::collection::vec(
-            (1..11_usize, any::<Index>(), 0..9_usize, select(&ODDITIES[..])),
+            (1..columns::COUNT, any::<Index>(), 0..9_usize, select(&ODDITIES[..])),
             1..4,
         ),
     ) {

@@ -8,8 +8,9 @@ use rusqlite::{Connection, ffi};
 
 use super::extract::Extract;
 use super::facts::Facts;
+use crate::columns::Columns;
 use crate::engine::Layout;
-use crate::row::{self, Columns};
+use crate::row;
 use crate::select::Select;
 
 /// So many rows are handed over at once: few enough to be a few dozen kilobytes.
@@ -44,10 +45,10 @@ pub(super) fn read(
     let mut batch = Batch::default();
     let hand_over = |batch| taker.send(batch).map_err(|_| interrupted());
     let read = Select::records(layout, ALL).each(connection, |row| {
-        let mut columns = row::columns(row)?;
+        let mut columns = Columns::read(row)?;
         if layout == Layout::Legacy {
-            let facts = extract.facts(columns[0].as_i64()?, columns[3], columns[4])?;
-            columns[9] = ValueRef::Real(facts.ts);
+            let facts = extract.facts(columns.rowid.as_i64()?, columns.created, columns.content)?;
+            columns.ts = ValueRef::Real(facts.ts);
             batch.facts.push(facts);
         }
         batch.add(&columns);
@@ -70,7 +71,7 @@ fn interrupted() -> rusqlite::Error {
 impl Batch {
     fn add(&mut self, columns: &Columns<'_>) {
         self.rows += 1;
-        if !row::text(columns[2]).eq_ignore_ascii_case("task_execution") {
+        if !columns.is_execution() {
             return;
         }
         self.executions += 1;

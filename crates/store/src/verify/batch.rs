@@ -5,9 +5,9 @@ use std::ops::Range;
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Rows};
 
+use crate::columns::{self, Columns};
 use crate::engine::Layout;
 use crate::insert::unspoken;
-use crate::row::Columns;
 use crate::select::Select;
 
 /// Handing over costs the same for one row and for many; a batch of these is full.
@@ -18,7 +18,7 @@ const BYTES_MAX: usize = 40 * 1024;
 /// gets back, not after smaller ones.
 const BYTES_ROOM: usize = 60 * 1024;
 
-const COLUMNS: usize = 14;
+const COLUMNS: usize = columns::COUNT + 3;
 
 /// The first column that doesn't hold what each record of ours has there, of those of which no
 /// document speaks.
@@ -149,8 +149,9 @@ impl Batch {
         rows.iter().map(|cells| {
             let [columns @ .., changed, digest, entry] =
                 cells.each_ref().map(|cell| self.value(cell));
+            let columns = Columns::from(columns);
             StoredRow {
-                rowid: columns[0].as_i64().unwrap_or_default(),
+                rowid: columns.rowid.as_i64().unwrap_or_default(),
                 columns,
                 changed: changed.as_str().ok(),
                 digest,

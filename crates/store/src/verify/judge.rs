@@ -50,7 +50,7 @@ impl Judge<'_> {
     pub(super) fn judge(&self, batch: &Batch) -> Judged {
         let mut judged = Judged::default();
         for row in batch.rows() {
-            if text(row.columns[2]).eq_ignore_ascii_case("task_execution") {
+            if row.columns.is_execution() {
                 self.judge_execution(&row, &mut judged);
             } else {
                 judged.unsummed.push(row.rowid);
@@ -83,7 +83,7 @@ impl Judge<'_> {
     /// Judges an execution that is Python's or spelled otherwise than ours are.
     fn judge_read(&self, row: &StoredRow<'_>) -> JudgedRecord {
         let Some(record) = row::record_of(&row.columns) else {
-            let id = text(row.columns[1]).to_owned();
+            let id = text(row.columns.id).to_owned();
             return broken(row, id, Violation::new(Rule::Form, "its id is none"));
         };
         if self.layout == Layout::Legacy || digest::is_pythons(&record) {
@@ -191,16 +191,16 @@ fn has_digest(row: &StoredRow<'_>) -> bool {
 }
 
 fn entry<'r>(row: &StoredRow<'r>, document: &'r ExecutionDocument) -> Entry<'r> {
-    let [_, id, kind, created_at, _, _, _, _, session_id, ts, _] = row.columns;
+    let columns = row.columns;
     let facts = &document.content.structured;
     let fact = |fact: &'r String| ValueRef::Text(fact.as_bytes());
     Entry {
         rowid: row.rowid,
-        id,
-        kind,
-        created_at,
-        session_id,
-        ts,
+        id: columns.id,
+        kind: columns.kind,
+        created_at: columns.created,
+        session_id: columns.session,
+        ts: columns.ts,
         task_id: fact(&facts.task_id),
         task_slug: fact(&facts.task_slug),
         trace_id: fact(&facts.trace_id),

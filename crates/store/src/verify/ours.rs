@@ -27,7 +27,7 @@ pub(super) fn check_created(
     document: &ExecutionDocument,
     row: &StoredRow<'_>,
 ) -> Option<Violation> {
-    let created = text(row.columns[3]);
+    let created = text(row.columns.created);
     let expected = Timestamp::from_seconds(document.ts).to_sqlalchemy();
     let detail = || format!("the column created_at is {created:?}, expected {expected:?}");
     (created != expected).then(|| Violation::new(Rule::SpellingsAgree, detail()))

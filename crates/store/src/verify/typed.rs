@@ -1,43 +1,27 @@
 //! Rows of ours straight into their documents.
 
-use astra_model::{ExecutionDocument, ProvenanceDocument, SCHEMA_VERSION, Timestamp};
+use astra_model::{ExecutionDocument, ProvenanceDocument, SCHEMA_VERSION};
 use rusqlite::types::ValueRef;
 use serde::de::DeserializeOwned;
 
-use crate::row::{Columns, experience_id, text};
+use crate::columns::Columns;
+use crate::row::experience_id;
 
 /// Reads a row that is spelled as rows of ours are written; nothing where it isn't, whatever the
 /// reason.
 pub(super) fn read(columns: &Columns<'_>) -> Option<ExecutionDocument> {
-    let [
-        _,
-        id,
-        kind,
-        created,
-        content,
-        provenance,
-        parents,
-        causes,
-        session,
-        ts,
-        meta,
-    ] = *columns;
-    let ts = ts.as_f64().ok()?;
-    let created_at = Timestamp::from_seconds(ts);
-    if text(kind) != "task_execution" || text(created) != created_at.to_sqlalchemy() {
-        return None;
-    }
+    let created = columns.created_as_ours()?;
     let document = ExecutionDocument {
-        id: experience_id(id)?.to_string(),
+        id: experience_id(columns.id)?.to_string(),
         experience_type: "TASK_EXECUTION".to_owned(),
-        content: json(content)?,
-        provenance: in_upper_case(json(provenance)?)?,
-        parents: json(parents)?,
-        causes: json(causes)?,
-        session_id: session.as_str().ok()?.to_owned(),
-        created_at: created_at.to_iso(),
-        ts,
-        meta: json(meta)?,
+        content: json(columns.content)?,
+        provenance: in_upper_case(json(columns.provenance)?)?,
+        parents: json(columns.parents)?,
+        causes: json(columns.causes)?,
+        session_id: columns.session.as_str().ok()?.to_owned(),
+        created_at: created.to_iso(),
+        ts: columns.seconds()?,
+        meta: json(columns.meta)?,
     };
     let version = document.content.structured.schema_version;
     (version <= SCHEMA_VERSION).then_some(document)
