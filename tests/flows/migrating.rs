@@ -39,7 +39,7 @@ fn a_dry_run_tells_what_a_run_does_and_changes_nothing() {
     assert_eq!(planned, done);
     assert_eq!(
         (&done["from_version"], &done["to_version"]),
-        (&json!(0), &json!(5))
+        (&json!(0), &json!(6))
     );
     assert_eq!(
         (&done["rows"], &done["executions"]),
@@ -94,7 +94,7 @@ fn what_was_read_before_is_read_after_and_tasks_run() {
     assert_eq!(verified["checked"], 63, "{verified}");
     assert_eq!(verified["legacy"]["checked"], 62, "{verified}");
     let doctor = workspace.table(&["doctor"]).answer();
-    assert!(doctor.text().contains("version 5"), "{doctor:?}");
+    assert!(doctor.text().contains("version 6"), "{doctor:?}");
 }
 
 #[test]

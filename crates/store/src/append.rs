@@ -37,7 +37,7 @@ impl Store {
             let draft = Draft::of(execution, &naming).map_err(failed(ACTION))?;
             let chain = self.chain.clone();
             match self.write_shared(ACTION, move |connection| draft.keep(connection, &*chain))? {
-                Kept::New => return Ok(Appended::New(naming.id().clone())),
+                Kept::New { .. } => return Ok(Appended::New(naming.id().clone())),
                 Kept::Recorded(record) => return Ok(existing(record, execution)),
                 Kept::Pruned(pruned) => return Ok(Appended::Pruned(pruned)),
                 Kept::NameIsTaken => {}

@@ -87,7 +87,7 @@ impl ClaimRepository for Store {
                 Ok(kept)
             })?;
             match kept {
-                Kept::New => return Ok(Appended::New(naming.id().clone())),
+                Kept::New { .. } => return Ok(Appended::New(naming.id().clone())),
                 Kept::Recorded(record) => return Ok(append::existing(record, execution)),
                 Kept::Pruned(pruned) => return Ok(Appended::Pruned(pruned)),
                 Kept::NameIsTaken => {}
@@ -179,8 +179,8 @@ fn settle(
     match kept {
         Kept::NameIsTaken => return Ok(()),
         Kept::Recorded(_) | Kept::Pruned(_) => {}
-        Kept::New => {
-            outbox::add(connection, id)?;
+        Kept::New { entry } => {
+            outbox::add(connection, *entry, id)?;
             for due in next {
                 timetable::make_due(connection, due)?;
             }

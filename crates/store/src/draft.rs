@@ -23,8 +23,8 @@ pub(crate) struct Draft {
 
 /// What became of a draft.
 pub(crate) enum Kept {
-    /// It was inserted.
-    New,
+    /// It was inserted, with an entry at this place in the ledger.
+    New { entry: u64 },
     /// Its key has a record.
     Recorded(Record),
     /// Its key had a record, which was pruned.
@@ -79,16 +79,16 @@ impl Draft {
         if append::is_taken(connection, &self.id)? {
             return Ok(Kept::NameIsTaken);
         }
-        self.insert(connection, chain)?;
-        Ok(Kept::New)
+        let entry = self.insert(connection, chain)?;
+        Ok(Kept::New { entry })
     }
 
-    /// Inserts the rows, with an entry in the ledger; to be called in a transaction.
+    /// Inserts the rows, with an entry in the ledger; returns its place. To be called in a transaction.
     pub(crate) fn insert(
         &self,
         connection: &Connection,
         chain: &dyn LedgerChain,
-    ) -> rusqlite::Result<()> {
+    ) -> rusqlite::Result<u64> {
         let entry = ledger::append(connection, chain, &self.executed)?.seq;
         digest::insert(connection, &self.id, &self.digest, Some(entry))?;
         self.row.insert(connection)?;
@@ -98,6 +98,7 @@ impl Draft {
             self.span,
             &self.tool_calls,
             &self.script_runs,
-        )
+        )?;
+        Ok(entry)
     }
 }

@@ -7,7 +7,7 @@ use crate::error::Refusal;
 /// 'Astr': marks a database as Astra's, in the file's header.
 pub(crate) const APPLICATION_ID: i32 = 0x4173_7472;
 /// The schema that this crate writes, and the only one that it writes to.
-pub(crate) const SCHEMA_VERSION: i32 = 5;
+pub(crate) const SCHEMA_VERSION: i32 = 6;
 /// The first schema of ours; those from it on are read.
 pub(crate) const FIRST_VERSION: i32 = 1;
 /// The first schema that keeps digests.

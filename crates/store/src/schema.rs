@@ -46,6 +46,7 @@ const ADDED: &[(i32, &str)] = &[
     (5, include_str!("schema/005_keys.sql")),
     (5, include_str!("schema/005_rollups.sql")),
     (5, include_str!("schema/005_tombstone.sql")),
+    (6, include_str!("schema/006_outbox.sql")),
 ];
 /// The tables that are made from the others.
 pub(crate) const INDEX: &str = include_str!("schema/index.sql");

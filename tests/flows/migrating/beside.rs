@@ -75,7 +75,7 @@ fn what_python_inserts_while_it_runs_is_not_lost_and_nothing_fails() {
     assert_eq!(migrate(&workspace, &["--dry-run"])["outcome"], "planned");
     let gates = ["writes", "reads"].map(|name| Gate::new(&workspace.beside(), name));
     // Each goes on until it has seen the new schema, and a little longer.
-    let seen = "db.execute('PRAGMA user_version').fetchone()[0] == 5";
+    let seen = "db.execute('PRAGMA user_version').fetchone()[0] == 6";
     let write = format!(
         "made, left = [], 20\nwhile left and len(made) < 100000:\n    id = 'exp_wave_%d' % len(made)\n    insert(id, 'observation')\n    \
          made.append(id)\n    left -= 1 if {seen} else 0\nprint(json.dumps(made))\n"

@@ -48,7 +48,7 @@ pub(super) fn insist_old(database: &Path, old: &Old) {
 pub(super) fn insist_whole(workspace: &Workspace, old: &Old) {
     let database = workspace.db();
     assert_eq!(integrity(&database), "ok");
-    assert_eq!(version(&database), 5);
+    assert_eq!(version(&database), 6);
     assert!(
         old.is_within(&Old::of(&database)),
         "the rows are as they were"

@@ -10,13 +10,16 @@ use crate::select::{Select, prepared};
 
 const DUE: &str = "SELECT causes, json_quote(trace_id) FROM due_attempt";
 const CLAIMED: &str = "SELECT document, retrieved FROM claim";
-const IS_UNPUBLISHED: &str = "SELECT 1 FROM outbox WHERE experience_id = ?1";
+const UNPUBLISHED: &str = "SELECT experience_id FROM outbox";
 const IS_LATE: &str = "SELECT 1 FROM late_completion WHERE span_id = ?1";
 
-/// Every text that stands in what is due or claimed: ids of causes and memories, and traces.
-///
-/// More than those is no harm: what is found here stays.
-pub(super) struct Awaited(HashSet<String>);
+/// What nobody is done with.
+pub(super) struct Awaited {
+    /// Every text that stands in what is due or claimed: ids of causes and memories, and traces. More
+    /// than those is no harm: what is found here stays.
+    texts: HashSet<String>,
+    unpublished: HashSet<String>,
+}
 
 impl Awaited {
     pub(super) fn of(connection: &Connection) -> rusqlite::Result<Self> {
@@ -30,11 +33,20 @@ impl Awaited {
                 Ok(true)
             })?;
         }
-        Ok(Self(texts))
+        let unpublished = prepared(connection, UNPUBLISHED)?
+            .query_map((), |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        Ok(Self { texts, unpublished })
     }
 
+    /// Tells whether an id or a trace is due or claimed, or named by what is.
     pub(super) fn contains(&self, text: &str) -> bool {
-        self.0.contains(text)
+        self.texts.contains(text)
+    }
+
+    /// Tells whether a record is still to be published.
+    pub(super) fn has_unpublished(&self, id: &str) -> bool {
+        self.unpublished.contains(id)
     }
 }
 
@@ -49,11 +61,6 @@ fn collect(value: Value, texts: &mut HashSet<String>) {
             .for_each(|(_, value)| collect(value, texts)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
-
-/// Tells whether a record is still to be published.
-pub(super) fn is_unpublished(connection: &Connection, id: &str) -> rusqlite::Result<bool> {
-    prepared(connection, IS_UNPUBLISHED)?.exists([id])
 }
 
 /// Tells whether a result came too late for an attempt.

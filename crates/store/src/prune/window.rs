@@ -3,7 +3,7 @@
 use astra_model::{Attempt, Record, Timestamp, Tombstone};
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::awaited::{Awaited, is_late, is_unpublished};
+use super::awaited::{Awaited, is_late};
 use super::policy::KeptFor;
 use crate::engine::Layout;
 use crate::select::{Select, executions_with, parsed, prepared};
@@ -75,7 +75,7 @@ impl Window {
             if awaited.contains(id) || awaited.contains(&tombstone.trace.to_string()) {
                 return Ok(Some(KeptFor::Awaited));
             }
-            if is_unpublished(connection, id)? {
+            if awaited.has_unpublished(id) {
                 return Ok(Some(KeptFor::Unpublished));
             }
             if is_late(connection, &span)? {

@@ -11,7 +11,7 @@ use crate::support::{earlier, legacy, stored};
 
 #[test]
 fn a_database_of_an_earlier_version_is_read_and_says_how_to_write_to_it() {
-    for version in [1, 2, 3, 4] {
+    for version in [1, 2, 3, 4, 5] {
         let stored = stored();
         stored.store.append(&execution()).unwrap();
         let stored = earlier(stored, version);

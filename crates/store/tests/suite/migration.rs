@@ -107,7 +107,7 @@ fn value(value: ValueRef<'_>) -> Value {
 fn every_row_stays_to_the_letter_and_gets_what_a_new_one_has() {
     let (_folder, path) = fixture();
     let done = migrated(&path);
-    assert_eq!((done.from_version, done.to_version), (0, 5));
+    assert_eq!((done.from_version, done.to_version), (0, 6));
     assert_eq!((done.rows, done.executions), (262, 62));
     let ts =
         "SELECT ts FROM experience WHERE id = 'task_exec_self_inquiry_2025-11-10T15:24:17Z_b7d1'";

@@ -47,7 +47,7 @@ fn a_database_that_is_closed_is_one_file() {
 fn a_new_database_is_set_up_as_it_should_be() {
     let stored = stored();
     let health = stored.store.health().unwrap();
-    assert_eq!(health.schema_version, 5);
+    assert_eq!(health.schema_version, 6);
     assert_eq!(health.journal_mode, "wal");
     assert_eq!(health.page_bytes, 8192);
     assert_eq!(health.open_claims, 0);
@@ -169,15 +169,15 @@ fn a_newer_schema_is_refused() {
     let stored = stored();
     stored
         .outside()
-        .pragma_update(None, "user_version", 6)
+        .pragma_update(None, "user_version", 7)
         .unwrap();
     let error = Store::open(&stored.path(), &options()).unwrap_err();
     assert!(
         matches!(
             error,
             OpenError::Newer {
-                version: 6,
-                known: 5,
+                version: 7,
+                known: 6,
                 ..
             }
         ),

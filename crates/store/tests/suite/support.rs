@@ -41,7 +41,17 @@ pub(crate) fn legacy() -> Stored {
 }
 
 /// What takes away what each version has added, newest first.
-const ADDED: [(i32, &str); 4] = [
+const ADDED: [(i32, &str); 5] = [
+    (
+        6,
+        "CREATE TEMP TABLE waiting AS SELECT experience_id FROM outbox ORDER BY seq; DROP TABLE outbox;
+         CREATE TABLE outbox (
+	seq INTEGER PRIMARY KEY,
+	experience_id TEXT NOT NULL UNIQUE
+) STRICT;
+         INSERT INTO outbox (experience_id) SELECT experience_id FROM waiting; DROP TABLE waiting;
+         PRAGMA user_version = 5;",
+    ),
     (
         5,
         "DROP TRIGGER experience_one_record_a_key; DROP TRIGGER rollup_execution_gone;

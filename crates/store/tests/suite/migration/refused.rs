@@ -82,7 +82,7 @@ fn a_newer_one_and_another_programs_are_refused() {
     let newer = stored();
     newer
         .outside()
-        .pragma_update(None, "user_version", 6)
+        .pragma_update(None, "user_version", 7)
         .unwrap();
     let (_folder, foreign) = fixture();
     Connection::open(&foreign)
