@@ -1,23 +1,22 @@
 //! What happened becomes the next entry of a chain.
 
-use std::collections::BTreeMap;
-
 use astra_model::{
-    EntryHash, ErasedEvent, ExecutedEvent, ExperienceId, GENESIS, LedgerChain, LedgerEntry,
-    LedgerEvent, LedgerHead, PrunedEvent, RecordDigest, SpanId, TaskChangedEvent, Timestamp,
-    TraceId,
+    ConfigDigest, EntryHash, ErasedEvent, ExecutedEvent, ExperienceId, GENESIS, LedgerChain,
+    LedgerEntry, LedgerEvent, LedgerHead, PrunedEvent, RecordDigest, SpanId, TaskChangedEvent,
+    Timestamp, TraceId,
 };
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::json::{push_text, push_value};
+use crate::json::Object;
 
 /// The version of what a line says, as the Python ledger counts it.
 const SCHEMA: u64 = 2;
 /// The member that holds the hash of all others.
 const SHA: &str = "sha";
-/// Half of a line has room in so many bytes, as most are.
-const LINE_BYTES: usize = 768;
+/// Most lines have room in so many bytes, and what an entry says of its own in a quarter.
+const LINE_BYTES: usize = 1_024;
+/// No entry has more members, nor its `meta` more than a quarter.
+const MEMBERS_MAX: usize = 32;
 /// What the Python ledger has in each line, and an entry of ours has nothing to say of.
 const NOT_OURS: [&str; 13] = [
     "strategy",
@@ -45,131 +44,115 @@ pub struct Chain;
 
 impl LedgerChain for Chain {
     fn link(&self, event: &LedgerEvent, head: LedgerHead) -> LedgerEntry {
-        let mut said = match event {
+        let said = match event {
             LedgerEvent::Executed(event) => executed(event),
             LedgerEvent::TaskChanged(event) => task_changed(event),
             LedgerEvent::Erased(event) => erased(event),
             LedgerEvent::Pruned(event) => pruned(event),
         };
         let previous = head.last.map_or(GENESIS.to_owned(), |sha| sha.to_string());
-        said.insert("prev_sha", previous.into());
-        said.insert("seq", head.size.into());
-        let (before, behind) = print_around(&said, SHA);
-        let hash = Sha256::new().chain_update(&before).chain_update(&behind);
-        let sha = EntryHash::new(hash.finalize().into());
+        let said = said.text("prev_sha", &previous).whole("seq", head.size);
+        let (mut line, place) = said.print_around(SHA);
+        let sha = EntryHash::new(Sha256::digest(&line).into());
+        line.splice(place..place, format!(",\"{SHA}\":\"{sha}\"").into_bytes());
         LedgerEntry {
             seq: head.size,
             previous: head.last,
             sha,
-            line: [before, format!(",\"{SHA}\":\"{sha}\""), behind].concat(),
+            // What is printed is ASCII.
+            line: String::from_utf8(line).unwrap_or_default(),
         }
     }
 }
 
-/// The members of an entry, in the order in which they are printed.
-type Said = BTreeMap<&'static str, Value>;
+/// Says what every entry does but of which record it speaks.
+fn entry(event: &str, at: Timestamp, meta: Object) -> Object {
+    let said = Object::with_room(MEMBERS_MAX, LINE_BYTES);
+    NOT_OURS
+        .iter()
+        .fold(said, |said, key| said.null(key))
+        .text("event", event)
+        .object("meta", meta)
+        .whole("schema", SCHEMA)
+        .float("ts", at.as_seconds())
+}
 
-fn entry(event: &str, at: Timestamp, meta: Value) -> Said {
-    let mut said: Said = NOT_OURS.map(|key| (key, Value::Null)).into();
-    said.insert("event", event.into());
-    said.insert("evidence_refs", json!([]));
-    said.insert("meta", meta);
-    said.insert("schema", SCHEMA.into());
-    said.insert("ts", at.as_seconds().into());
-    said
+/// Says that an entry speaks of no record.
+fn without_record(said: Object) -> Object {
+    said.texts("evidence_refs", &[])
 }
 
 /// Names the record that an entry speaks of.
-fn record(
+fn with_record(
+    said: Object,
     experience: &ExperienceId,
     digest: &RecordDigest,
     trace: TraceId,
     span: SpanId,
-) -> [(&'static str, Value); 5] {
-    [
-        ("evidence_refs", json!([experience])),
-        ("experience_ref", json!(experience)),
-        ("record_sha256", json!(digest)),
-        ("span_id", json!(span)),
-        ("trace_id", json!(trace)),
-    ]
+) -> Object {
+    said.texts("evidence_refs", &[experience.as_str()])
+        .text("experience_ref", experience.as_str())
+        .text("record_sha256", digest.as_str())
+        .text("span_id", &span.to_string())
+        .text("trace_id", &trace.to_string())
 }
 
-fn executed(event: &ExecutedEvent) -> Said {
-    let meta = json!({
-        "duration_ms": event.duration_ms,
-        "error_type": event.error_type,
-        "memory_count": event.memory_count,
-        "status": event.status,
-    });
-    let mut said = entry("task_executed", event.ended, meta);
-    said.extend(record(
+fn meta() -> Object {
+    Object::with_room(MEMBERS_MAX / 4, LINE_BYTES / 4)
+}
+
+fn executed(event: &ExecutedEvent) -> Object {
+    let meta = meta()
+        .whole("duration_ms", event.duration_ms)
+        .text_or_null("error_type", event.error_type.as_deref())
+        .whole("memory_count", event.memory_count)
+        .text("status", &event.status);
+    let said = entry("task_executed", event.ended, meta).text("task_id", event.task.as_str());
+    with_record(
+        said,
         &event.experience,
         &event.record,
         event.trace,
         event.span,
-    ));
-    said.insert("task_id", json!(event.task));
-    said
+    )
 }
 
-fn task_changed(event: &TaskChangedEvent) -> Said {
-    let meta = json!({
-        "by": event.by,
-        "new_config_digest": event.new,
-        "old_config_digest": event.old,
-    });
-    let mut said = entry(event.change.event(), event.seen, meta);
-    said.insert("task_id", json!(event.task));
-    said
+fn task_changed(event: &TaskChangedEvent) -> Object {
+    let meta = meta()
+        .text("by", event.by.as_str())
+        .text_or_null(
+            "new_config_digest",
+            event.new.as_ref().map(ConfigDigest::as_str),
+        )
+        .text_or_null(
+            "old_config_digest",
+            event.old.as_ref().map(ConfigDigest::as_str),
+        );
+    let said = entry(event.change.event(), event.seen, meta);
+    without_record(said.text("task_id", event.task.as_str()))
 }
 
-fn erased(event: &ErasedEvent) -> Said {
-    let meta = json!({
-        "by": event.by,
-        "erased_record_sha256": event.erased_record,
-        "reason": event.reason,
-    });
-    let mut said = entry("record_erased", event.erased, meta);
-    said.extend(record(
+fn erased(event: &ErasedEvent) -> Object {
+    let meta = meta()
+        .text("by", event.by.as_str())
+        .text("erased_record_sha256", event.erased_record.as_str())
+        .text("reason", event.reason.as_str());
+    with_record(
+        entry("record_erased", event.erased, meta),
         &event.experience,
         &event.record,
         event.trace,
         event.span,
-    ));
-    said
+    )
 }
 
-fn pruned(event: &PrunedEvent) -> Said {
-    let meta = json!({
-        "by": event.by,
-        "count": event.count,
-        "first_started": event.first.to_iso_millis(),
-        "last_started": event.last.to_iso_millis(),
-        "reason": event.reason,
-        "records_sha256": event.records,
-    });
-    entry("records_pruned", event.pruned, meta)
-}
-
-/// Prints what stands before a member, which is not the first, and what stands behind it.
-fn print_around(said: &Said, key: &'static str) -> (String, String) {
-    let before = print(b'{', said.range(..key));
-    let mut behind = print(b',', said.range(key..));
-    behind.push(b'}');
-    // What is printed is ASCII.
-    let ascii = |bytes| String::from_utf8(bytes).unwrap_or_default();
-    (ascii(before), ascii(behind))
-}
-
-/// Prints members, the first of them behind a sign, the others behind commas.
-fn print<'s>(first: u8, said: impl Iterator<Item = (&'s &'static str, &'s Value)>) -> Vec<u8> {
-    let mut line = Vec::with_capacity(LINE_BYTES);
-    for (key, value) in said {
-        line.push(if line.is_empty() { first } else { b',' });
-        push_text(&mut line, key);
-        line.push(b':');
-        push_value(&mut line, value);
-    }
-    line
+fn pruned(event: &PrunedEvent) -> Object {
+    let meta = meta()
+        .text("by", event.by.as_str())
+        .whole("count", event.count)
+        .text("first_started", &event.first.to_iso_millis())
+        .text("last_started", &event.last.to_iso_millis())
+        .text("reason", event.reason.as_str())
+        .text("records_sha256", event.records.as_str());
+    without_record(entry("records_pruned", event.pruned, meta))
 }

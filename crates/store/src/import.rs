@@ -166,6 +166,8 @@ impl Kept for Rows<'_> {
     }
 
     fn keep(&self, execution: &Execution, naming: &Naming) -> rusqlite::Result<()> {
-        Draft::of(execution, naming)?.insert(self.connection, self.chain).map(drop)
+        Draft::of(execution, naming)?
+            .insert(self.connection, self.chain)
+            .map(drop)
     }
 }
