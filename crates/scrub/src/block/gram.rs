@@ -14,7 +14,7 @@ pub(super) const CASE: u8 = 0x20;
 ///
 /// Of each keyword the rarest gram was taken; more than one keyword may have it. The bits are
 /// dealt out so that as few other grams as possible of prose and code pass for one of these: a
-/// search over 12 MB of both found these groups. `rules/keyword/word.rs` knows the words.
+/// search over 12 MB of both found these groups. `rules/keyword/lexicon.rs` has the words.
 const GRAMS: [(&[u8; GRAM_BYTES], u8); 51] = [
     (b"--u", 0),          // --user user:password
     (b" -u", 0),          // curl -u user:password

@@ -5,6 +5,7 @@ mod command;
 mod drawn;
 mod gap;
 mod header;
+mod lexicon;
 mod looks;
 mod name;
 mod option;
