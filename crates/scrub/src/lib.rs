@@ -10,6 +10,7 @@ mod scrubber;
 mod stream;
 
 mod block;
+mod eight;
 mod legacy;
 mod mask;
 mod overlap;

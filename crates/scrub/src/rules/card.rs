@@ -2,21 +2,21 @@
 
 mod issuers;
 
-use super::number::{Digits, Edge, Words};
+use super::number::{Digits, Edge, Lengths, Words};
 use super::word_set::WordSet;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
 
 /// How cards are embossed, the longer ones before those that they begin with.
-const GROUPINGS: [&[u8]; 7] = [
-    &[4, 4, 4, 4, 3],
-    &[4, 4, 4, 4],
-    &[4, 6, 5],
-    &[4, 6, 4],
-    &[4, 4, 4, 2],
-    &[4, 4, 4, 1],
-    &[6, 13],
+static GROUPINGS: [Lengths; 7] = [
+    Lengths::of(&[4, 4, 4, 4, 3]),
+    Lengths::of(&[4, 4, 4, 4]),
+    Lengths::of(&[4, 6, 5]),
+    Lengths::of(&[4, 6, 4]),
+    Lengths::of(&[4, 4, 4, 2]),
+    Lengths::of(&[4, 4, 4, 1]),
+    Lengths::of(&[6, 13]),
 ];
 
 /// The fewest digits of a number (ISO/IEC 7812); the most are 19, of which every group has fewer.
@@ -40,9 +40,9 @@ pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
         return None;
     }
     let groups = GROUPINGS
-        .into_iter()
-        .filter(|lengths| digits.begins(lengths))
-        .map(<[u8]>::len)
+        .iter()
+        .filter(|lengths| digits.begins(**lengths))
+        .map(|lengths| lengths.groups())
         .find(|groups| is_card(text, digits, *groups))?;
     divided(text, digits, groups)
 }

@@ -3,10 +3,12 @@
 
 mod digits;
 mod edge;
+mod lengths;
 mod words;
 
 pub(super) use digits::Digits;
 pub(super) use edge::Edge;
+pub(super) use lengths::Lengths;
 pub(super) use words::{Words, has_stem};
 
 use super::{card, iban, phone, ssn};

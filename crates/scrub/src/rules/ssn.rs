@@ -1,13 +1,14 @@
 //! Social security numbers of the United States.
 
-use super::number::{Digits, Edge, Words};
+use super::number::{Digits, Edge, Lengths, Words};
 use super::word_set::WordSet;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
 
 /// Area, group and serial number.
-const LENGTHS: [u8; 3] = [3, 2, 4];
+const LENGTHS: Lengths = Lengths::of(&[3, 2, 4]);
+const UNDIVIDED: Lengths = Lengths::of(&[9]);
 
 /// What must stand before a number without dashes.
 static WORDS: WordSet = WordSet::spaced("ssn ssns social ss itin");
@@ -24,14 +25,14 @@ pub(crate) fn at(text: Text<'_>, digits: &Digits<'_>) -> Option<Finding> {
 
 /// Returns how many groups the number has, and whether dashes are between them.
 fn shape(digits: &Digits<'_>) -> Option<(usize, bool)> {
-    if digits.begins(&[9]) {
+    if digits.begins(UNDIVIDED) {
         return Some((1, false));
     }
-    if !digits.begins(&LENGTHS) {
+    if !digits.begins(LENGTHS) {
         return None;
     }
-    let separator = digits.separator(LENGTHS.len())?;
-    (separator != b'/').then_some((LENGTHS.len(), separator == b'-'))
+    let separator = digits.separator(LENGTHS.groups())?;
+    (separator != b'/').then_some((LENGTHS.groups(), separator == b'-'))
 }
 
 /// Tells whether the Social Security Administration gives out such a number: none has the area 000,

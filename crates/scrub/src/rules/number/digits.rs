@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::Edge;
+use super::{Edge, Lengths};
+use crate::eight::{EIGHT, Eight};
 use crate::text::Text;
 
 /// No number that is looked for has more groups: `+33 (0)1 99 00 16 78` has seven.
@@ -45,7 +46,7 @@ pub(crate) struct Digits<'t> {
     bytes: &'t [u8],
     start: usize,
     groups: [Group; GROUPS_MAX],
-    count: usize,
+    lengths: Lengths,
 }
 
 impl<'t> Digits<'t> {
@@ -55,19 +56,17 @@ impl<'t> Digits<'t> {
             bytes: &text.bytes[at..],
             start: at,
             groups: [Group::default(); GROUPS_MAX],
-            count: 0,
+            lengths: Lengths::default(),
         };
         let mut mark = Mark::default();
         let mut start = 0_u8;
-        let mut sum = 0;
-        while digits.count < GROUPS_MAX {
+        while digits.count() < GROUPS_MAX {
             let Some(length) = digits.run(start) else {
                 break;
             };
             let end = start + length;
-            digits.groups[digits.count] = Group { start, end, mark };
-            digits.count += 1;
-            sum += length;
+            digits.groups[digits.count()] = Group { start, end, mark };
+            digits.lengths.push(length);
             let Some((next, length)) = mark_at(&digits.bytes[usize::from(end)..]) else {
                 break;
             };
@@ -76,7 +75,7 @@ impl<'t> Digits<'t> {
         // A bracket that goes on behind the first group is the sentence's own.
         digits.groups[0].mark.opens =
             text.get_before(at) == Some(b'(') && digits.groups[1].mark.closes;
-        (usize::from(sum) >= DIGITS_MIN).then_some(digits)
+        (digits.length(0..digits.count()) >= DIGITS_MIN).then_some(digits)
     }
 
     /// Returns how many digits a group has that starts at an offset, if it isn't too long.
@@ -85,7 +84,7 @@ impl<'t> Digits<'t> {
         while length <= GROUP_DIGITS_MAX {
             let more = digits_at(&self.bytes[usize::from(start) + length..]);
             length += more;
-            if more < WORD_BYTES {
+            if more < EIGHT {
                 break;
             }
         }
@@ -96,14 +95,16 @@ impl<'t> Digits<'t> {
 
     /// Returns how many groups there are.
     pub(crate) fn count(&self) -> usize {
-        self.count
+        self.lengths.groups()
     }
 
     /// Returns the digits of a group, none behind the last.
     pub(crate) fn group(&self, number: usize) -> &'t [u8] {
-        self.groups[..self.count].get(number).map_or(&[], |group| {
-            &self.bytes[usize::from(group.start)..usize::from(group.end)]
-        })
+        self.groups[..self.count()]
+            .get(number)
+            .map_or(&[], |group| {
+                &self.bytes[usize::from(group.start)..usize::from(group.end)]
+            })
     }
 
     /// Returns what stands before a group.
@@ -112,10 +113,8 @@ impl<'t> Digits<'t> {
     }
 
     /// Tells whether the first groups are so many, have these lengths, and are followed by others or none.
-    pub(crate) fn begins(&self, lengths: &[u8]) -> bool {
-        let length = |group: &Group| group.end - group.start;
-        self.count >= lengths.len()
-            && (self.groups.iter().zip(lengths)).all(|(group, expected)| length(group) == *expected)
+    pub(crate) fn begins(&self, lengths: Lengths) -> bool {
+        self.lengths.begins(lengths)
     }
 
     /// Returns the byte that stands between all of the first groups, if it is the same.
@@ -128,8 +127,7 @@ impl<'t> Digits<'t> {
 
     /// Returns how many digits some groups have.
     pub(crate) fn length(&self, groups: Range<usize>) -> usize {
-        let length = |group: &Group| usize::from(group.end - group.start);
-        self.groups[groups].iter().map(length).sum()
+        self.lengths.sum(groups)
     }
 
     /// Returns the number that the digits of some groups make; they are at most 19.
@@ -150,23 +148,10 @@ impl<'t> Digits<'t> {
     }
 }
 
-/// So many bytes are read at once.
-const WORD_BYTES: usize = 8;
-
-/// Returns how many digits some bytes begin with; [`WORD_BYTES`] are read.
+/// Returns how many digits some bytes begin with; [`EIGHT`] are read.
 #[inline]
 fn digits_at(bytes: &[u8]) -> usize {
-    let mut word = [0; WORD_BYTES];
-    match bytes.first_chunk() {
-        Some(first) => word = *first,
-        None => word[..bytes.len()].copy_from_slice(bytes),
-    }
-    // Digits are 0x30 to 0x39: their high half is 3, and is so when 6 is added. What is carried goes
-    // to later bytes, behind the first that is none.
-    let word = u64::from_le_bytes(word);
-    let is_other = |word: u64| word & 0xf0f0_f0f0_f0f0_f0f0 ^ 0x3030_3030_3030_3030;
-    let others = is_other(word) | is_other(word.wrapping_add(0x0606_0606_0606_0606));
-    others.trailing_zeros() as usize / 8
+    Eight::first_of(bytes).digits().leading()
 }
 
 /// Tells whether a number may begin at a digit: none does amid a word, nor amid times, dates and
@@ -209,8 +194,24 @@ fn begins_month(rest: &[u8]) -> bool {
     matches!(rest, [b'0' | b'1', b'0'..=b'9', b'-' | b'/', ..])
 }
 
-/// Reads what stands between two groups; typographic spaces and hyphens count as plain ones.
+/// Reads what stands between two groups: mostly one byte, or nothing that could.
+#[inline]
 fn mark_at(bytes: &[u8]) -> Option<(Mark, u8)> {
+    match *bytes {
+        [byte @ (b' ' | b'-' | b'.' | b'/'), b'0'..=b'9', ..] => {
+            let mark = Mark {
+                byte,
+                ..Mark::default()
+            };
+            Some((mark, 1))
+        }
+        [byte, ..] if may_divide(byte) => wide_mark_at(bytes),
+        _ => None,
+    }
+}
+
+/// Reads more than one byte; typographic spaces and hyphens count as plain ones.
+fn wide_mark_at(bytes: &[u8]) -> Option<(Mark, u8)> {
     let mut mark = Mark::default();
     let mut length = 0;
     if bytes.first() == Some(&b')') {

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use crate::rules::byte_set::ByteSet;
+use crate::eight::{EIGHT, Eight};
 use crate::rules::word_set::WordSet;
 use crate::text::Text;
 
@@ -15,24 +15,51 @@ const STEM_BYTES: usize = 5;
 
 /// What stands before a number; only the words of its line are read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Words<'t>(&'t [u8]);
+pub(crate) struct Words<'t> {
+    bytes: &'t [u8],
+    /// Which bytes are of words, the bit of the last one highest.
+    letters: u64,
+}
 
 impl<'t> Words<'t> {
     /// Takes the words before an offset.
     pub(crate) fn before(text: Text<'t>, at: usize) -> Self {
-        Self(&text.bytes[at.saturating_sub(REACH_BYTES)..at])
+        let mut window = [b'\n'; REACH_BYTES];
+        let bytes = &text.bytes[..at];
+        match bytes.last_chunk() {
+            Some(last) => window = *last,
+            None => window[REACH_BYTES - bytes.len()..].copy_from_slice(bytes),
+        }
+        let (mut letters, mut breaks) = (0, 0);
+        for (number, bytes) in window.as_chunks::<EIGHT>().0.iter().enumerate() {
+            let eight = Eight::first_of(bytes);
+            letters |= eight.letters().or(eight.others()).bits() << (EIGHT * number);
+            breaks |= eight.are(b'\n').bits() << (EIGHT * number);
+        }
+        let behind = u64::BITS as usize - REACH_BYTES;
+        let line = (u64::BITS - u64::leading_zeros(breaks)) as usize;
+        let reach = bytes.len().min(REACH_BYTES - line);
+        Self {
+            bytes: &bytes[bytes.len() - reach..],
+            letters: (letters & u64::MAX.unbounded_shl(line as u32)) << behind,
+        }
     }
 
     /// Returns the words, the nearest first; letters of other scripts make words with ASCII letters.
     pub(crate) fn nearest_first(self) -> impl Iterator<Item = &'t [u8]> {
-        let mut rest = self.0;
+        let (mut end, mut letters) = (self.bytes.len(), self.letters);
         let next = move || {
-            let ends = |byte: &u8| is_letter(*byte) || *byte == b'\n';
-            let end = rest.iter().rposition(ends)?;
-            let others = rest[..=end].iter().rposition(|byte| !is_letter(*byte));
-            let word;
-            (rest, word) = rest[..=end].split_at(others.map_or(0, |at| at + 1));
-            Some(word).filter(|word| !word.is_empty())
+            if letters == 0 {
+                return None;
+            }
+            let others = letters.leading_zeros();
+            end -= others as usize;
+            letters <<= others;
+            let length = letters.leading_ones();
+            let word = &self.bytes[end - length as usize..end];
+            end -= word.len();
+            letters = letters.unbounded_shl(length);
+            Some(word)
         };
         iter::from_fn(next).take(REACH_WORDS)
     }
@@ -44,24 +71,16 @@ impl<'t> Words<'t> {
 
     /// Tells whether one of some words of scripts that write without spaces stands there.
     pub(crate) fn any_within(self, words: &[&str]) -> bool {
-        if self.0.is_ascii() {
+        if self.bytes.is_ascii() {
             return false;
         }
-        let line = memchr::memrchr(b'\n', self.0).map_or(0, |at| at + 1);
-        (line..self.0.len()).any(|at| {
-            !self.0[at].is_ascii() && {
-                let rest = &self.0[at..];
+        (0..self.bytes.len()).any(|at| {
+            !self.bytes[at].is_ascii() && {
+                let rest = &self.bytes[at..];
                 words.iter().any(|word| rest.starts_with(word.as_bytes()))
             }
         })
     }
-}
-
-/// Tells whether a byte is of a word: an ASCII letter, or of a letter of another script.
-#[inline]
-fn is_letter(byte: u8) -> bool {
-    static LETTERS: ByteSet = ByteSet::of(b"").with_letters().with_range(0x80, 0xff);
-    LETTERS.has(byte)
 }
 
 /// Tells whether a part of a name begins with one of some stems: `phoneNumber`, `userPhone`.

@@ -3,11 +3,15 @@
 use std::ops::Range;
 
 use super::{Place, words};
-use crate::rules::number::{Digits, Edge};
+use crate::rules::number::{Digits, Edge, Lengths};
 
 /// The fewest and the most digits of numbers without the code of a country in front.
 const DIGITS_MIN: usize = 7;
 const DIGITS_MAX: usize = 13;
+
+/// How dates are grouped.
+const YMD: Lengths = Lengths::of(&[4, 2, 2]);
+const DMY: Lengths = Lengths::of(&[2, 2, 4]);
 
 /// Finds the longest number that some digits begin with.
 pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
@@ -15,10 +19,13 @@ pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
     if place.before() == Edge::Glued || is_date(digits) {
         return None;
     }
-    let range = (1..=digits.count()).rev().find_map(|groups| {
+    // A digit alone ends the number before it.
+    let is_alone =
+        |group: &usize| digits.length(*group..group + 1) == 1 && !is_area(digits, *group);
+    let most = (1..digits.count()).find(is_alone).unwrap_or(digits.count());
+    let range = (1..=most).rev().find_map(|groups| {
         let is_number = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.length(0..groups))
-            && !(groups == 2 && digits.mark(1).is(b'.'))
-            && (1..groups).all(|group| digits.group(group).len() > 1 || is_area(digits, group));
+            && !(groups == 2 && digits.mark(1).is(b'.'));
         let (range, _) = is_number.then(|| place.range(groups))??;
         Some(range)
     })?;
@@ -41,7 +48,7 @@ fn is_area(digits: &Digits<'_>, group: usize) -> bool {
 /// Tells whether the digits begin with a date.
 fn is_date(digits: &Digits<'_>) -> bool {
     let is_year = |group: &[u8]| matches!(group, [b'1', b'9', _, _] | [b'2', b'0', _, _]);
-    let is_ymd = digits.begins(&[4, 2, 2]) && is_year(digits.group(0));
-    let is_dmy = digits.begins(&[2, 2, 4]) && is_year(digits.group(2));
+    let is_ymd = digits.begins(YMD) && is_year(digits.group(0));
+    let is_dmy = digits.begins(DMY) && is_year(digits.group(2));
     (is_ymd || is_dmy) && digits.mark(1) == digits.mark(2) && digits.mark(1).byte != b' '
 }

@@ -3,20 +3,20 @@
 use std::ops::Range;
 
 use super::Place;
-use crate::rules::number::Edge;
+use crate::rules::number::{Edge, Lengths};
 
-const LENGTHS: [u8; 3] = [3, 3, 4];
-const LENGTHS_WITH_TRUNK: [u8; 4] = [1, 3, 3, 4];
+const LENGTHS: Lengths = Lengths::of(&[3, 3, 4]);
+const LENGTHS_WITH_TRUNK: Lengths = Lengths::of(&[1, 3, 3, 4]);
 
 /// Finds `212-555-0123`, `(212) 555-0123`, `1 212 555 0123` and their like.
 pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
     let digits = place.digits;
-    let has_trunk = digits.begins(&LENGTHS_WITH_TRUNK) && digits.group(0) == b"1";
-    if !has_trunk && !digits.begins(&LENGTHS) {
+    let has_trunk = digits.begins(LENGTHS_WITH_TRUNK) && digits.group(0) == b"1";
+    if !has_trunk && !digits.begins(LENGTHS) {
         return None;
     }
     let area = usize::from(has_trunk);
-    let groups = area + LENGTHS.len();
+    let groups = area + LENGTHS.groups();
     let (range, after) = place.range(groups)?;
     let before = place.before();
     let is_apart = before == Edge::Clear && after == Edge::Clear;

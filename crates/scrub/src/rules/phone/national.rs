@@ -3,54 +3,54 @@
 use std::ops::Range;
 
 use super::Place;
-use crate::rules::number::{Digits, Edge};
+use crate::rules::number::{Digits, Edge, Lengths};
 
 /// How numbers with a zero before the area are grouped (ITU-T E.123 leaves it to the countries;
 /// their regulators' and telephone companies' recommendations).
-const GROUPINGS: [&[u8]; 33] = [
-    &[2, 2, 2, 2, 2], // FR
-    &[2, 2, 3, 4],    // HU
-    &[2, 3, 2, 2],    // BE, SE
-    &[2, 3, 4],       // KR, NZ, TH
-    &[2, 4, 4],       // AU, IT, JP, NL, TW
-    &[2, 7],          // NO, BE
-    &[2, 8],          // IT, NL
-    &[3, 2, 2, 2],    // SE
-    &[3, 2, 2, 3],    // DE
-    &[3, 3, 2, 2],    // CH, IL, SE, UA
-    &[3, 3, 2, 3],    // DE
-    &[3, 3, 3],       // FI, RO
-    &[3, 3, 4],       // IE, JP, ZA, IT
-    &[3, 4, 4],       // GB, JP, CN
-    &[3, 6],          // DE, FI
-    &[3, 7],          // DE, NL, AR
-    &[3, 8],          // DE, CN
-    &[4, 2, 2, 2],    // BE
-    &[4, 2, 4],       // JP
-    &[4, 3, 2],       // SE
-    &[4, 3, 2, 2],    // CH, TR, AT
-    &[4, 3, 3],       // AU, GB, RO, SK
-    &[4, 3, 4],       // GB, PH
-    &[4, 4, 3],       // ID
-    &[4, 4, 4],       // ID, CN
-    &[4, 6],          // DE, NL
-    &[4, 7],          // DE, AT, IT
-    &[4, 8],          // CN, DE
-    &[5, 3, 3],       // GB
-    &[5, 6],          // GB, DE
-    &[5, 5],          // GB
-    &[6, 4],          // GB
-    &[6, 5],          // IN
+static GROUPINGS: [Lengths; 33] = [
+    Lengths::of(&[2, 2, 2, 2, 2]), // FR
+    Lengths::of(&[2, 2, 3, 4]),    // HU
+    Lengths::of(&[2, 3, 2, 2]),    // BE, SE
+    Lengths::of(&[2, 3, 4]),       // KR, NZ, TH
+    Lengths::of(&[2, 4, 4]),       // AU, IT, JP, NL, TW
+    Lengths::of(&[2, 7]),          // NO, BE
+    Lengths::of(&[2, 8]),          // IT, NL
+    Lengths::of(&[3, 2, 2, 2]),    // SE
+    Lengths::of(&[3, 2, 2, 3]),    // DE
+    Lengths::of(&[3, 3, 2, 2]),    // CH, IL, SE, UA
+    Lengths::of(&[3, 3, 2, 3]),    // DE
+    Lengths::of(&[3, 3, 3]),       // FI, RO
+    Lengths::of(&[3, 3, 4]),       // IE, JP, ZA, IT
+    Lengths::of(&[3, 4, 4]),       // GB, JP, CN
+    Lengths::of(&[3, 6]),          // DE, FI
+    Lengths::of(&[3, 7]),          // DE, NL, AR
+    Lengths::of(&[3, 8]),          // DE, CN
+    Lengths::of(&[4, 2, 2, 2]),    // BE
+    Lengths::of(&[4, 2, 4]),       // JP
+    Lengths::of(&[4, 3, 2]),       // SE
+    Lengths::of(&[4, 3, 2, 2]),    // CH, TR, AT
+    Lengths::of(&[4, 3, 3]),       // AU, GB, RO, SK
+    Lengths::of(&[4, 3, 4]),       // GB, PH
+    Lengths::of(&[4, 4, 3]),       // ID
+    Lengths::of(&[4, 4, 4]),       // ID, CN
+    Lengths::of(&[4, 6]),          // DE, NL
+    Lengths::of(&[4, 7]),          // DE, AT, IT
+    Lengths::of(&[4, 8]),          // CN, DE
+    Lengths::of(&[5, 3, 3]),       // GB
+    Lengths::of(&[5, 6]),          // GB, DE
+    Lengths::of(&[5, 5]),          // GB
+    Lengths::of(&[6, 4]),          // GB
+    Lengths::of(&[6, 5]),          // IN
 ];
 
 /// The numbers that begin with the trunk prefix 8 of Russia and its neighbours.
-const EIGHT: [u8; 5] = [1, 3, 3, 2, 2];
+const EIGHT: Lengths = Lengths::of(&[1, 3, 3, 2, 2]);
 
 /// The numbers of mobile telephones in China.
-const CHINESE_MOBILE: [u8; 3] = [3, 4, 4];
+const CHINESE_MOBILE: Lengths = Lengths::of(&[3, 4, 4]);
 
 /// An area in brackets, then five or four digits and four more, in Brazil and elsewhere.
-const BRACKETED: [[u8; 3]; 2] = [[2, 5, 4], [2, 4, 4]];
+const BRACKETED: [Lengths; 2] = [Lengths::of(&[2, 5, 4]), Lengths::of(&[2, 4, 4])];
 
 /// Finds the number that some digits begin with.
 pub(super) fn find(place: Place<'_, '_>) -> Option<Range<usize>> {
@@ -78,21 +78,21 @@ fn is_binary(digits: &Digits<'_>, groups: usize) -> bool {
 fn groups(digits: &Digits<'_>) -> Option<usize> {
     if let [b'0', b'1'..=b'9', ..] = digits.group(0) {
         return (GROUPINGS.iter().rev())
-            .filter(|lengths| digits.begins(lengths) && is_divided(digits, lengths.len()))
-            .map(|lengths| lengths.len())
+            .filter(|lengths| digits.begins(**lengths) && is_divided(digits, lengths.groups()))
+            .map(|lengths| lengths.groups())
             .max();
     }
-    if digits.begins(&EIGHT) && digits.group(0) == b"8" && matches!(digits.group(1)[0], b'3'..=b'9')
+    if digits.begins(EIGHT) && digits.group(0) == b"8" && matches!(digits.group(1)[0], b'3'..=b'9')
     {
-        return Some(EIGHT.len());
+        return Some(EIGHT.groups());
     }
     if let [b'1', b'3'..=b'9', _] = digits.group(0)
-        && digits.begins(&CHINESE_MOBILE)
+        && digits.begins(CHINESE_MOBILE)
     {
         return matches!(digits.separator(3), Some(b' ' | b'-')).then_some(3);
     }
     let is_bracketed = digits.mark(0).opens
-        && BRACKETED.iter().any(|lengths| digits.begins(lengths))
+        && BRACKETED.iter().any(|lengths| digits.begins(*lengths))
         && digits.mark(1).closes
         && matches!(digits.mark(2).byte, b'-' | b' ');
     is_bracketed.then_some(3)
