@@ -62,9 +62,11 @@ impl Window<'_> {
             visit_any(Spark::Dashes, self.dashes());
             visit_any(Spark::DashedPairs, self.dashed_pairs());
         }
-        if before.dot | here.dot != 0 {
-            visit_any(Spark::Dotted, self.dotted());
-            visit_any(Spark::DottedFours, self.dotted_fours());
+        // Behind most dots of a text stands a space.
+        let behind_dot = here.hex & self.back(1, |block| block.dot);
+        if behind_dot != 0 {
+            visit_any(Spark::Dotted, behind_dot & self.dotted());
+            visit_any(Spark::DottedFours, behind_dot & self.dotted_fours());
         }
         if here.digit != 0 {
             visit_any(Spark::Number, self.numbers());
@@ -79,7 +81,7 @@ impl Window<'_> {
 
     fn dotted(&self) -> u64 {
         let [_, here, _] = self.0;
-        here.digit & self.back(1, |block| block.dot) & self.back(2, |block| block.digit)
+        here.digit & self.back(2, |block| block.digit)
     }
 
     /// Leaves out what follows a digit and a colon, a dot or a dash, which are times, fractions and
@@ -147,12 +149,8 @@ impl Window<'_> {
 
     fn dotted_fours(&self) -> u64 {
         let [_, here, _] = self.0;
-        let dot = here.hex & self.back(1, |block| block.dot);
-        if dot == 0 {
-            return 0;
-        }
         let hex = |bytes| self.back(bytes, |block| block.hex);
-        dot & hex(2) & hex(3) & hex(4) & hex(5)
+        here.hex & hex(2) & hex(3) & hex(4) & hex(5)
     }
 
     /// Doubles the length of the runs that it knows of until it knows of those that are long enough.

@@ -1,7 +1,7 @@
 //! What a private key is.
 
 use astra_model::Scrubber as _;
-use astra_scrub::Scrubber;
+use astra_scrub::{Kind, Kinds, Scrubber};
 
 const LINE: &str = "bm9ib2R5IGV2ZXIgaGFkIHRoaXMga2V5LCBpdCBpcyBtYWRlIHVwIGZvciB0ZXN0";
 
@@ -94,6 +94,16 @@ fn a_putty_header_without_a_key_hides_no_token_behind_it() {
     let header = "PuTTY-User-Key-File-3: ssh-ed25519\n";
     let token = "ghp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fG3hJ5";
     check(&format!("{header}{token}"), &format!("{header}[secret]"));
+}
+
+#[test]
+fn what_a_key_holds_is_found_where_keys_are_none_of_the_kinds() {
+    let address = format!("Comment: {LINE}{LINE} ada@example.org");
+    let text = pem("RSA PRIVATE KEY", "\n").replacen(LINE, &format!("{address}\n\n{LINE}"), 1);
+    check(&text, "[key]");
+    let others = Scrubber::builder().kinds(Kinds::STANDARD.without(Kind::Key));
+    let masked = text.replacen("ada@example.org", "[email]", 1);
+    assert_eq!(others.build().mask(&text), masked);
 }
 
 #[test]
