@@ -15,7 +15,7 @@ use astra_model::{
     SeenTasksRepository, StatisticsFilter, StatisticsRepository, ToolCallId,
 };
 use filters::{execution_filters, memory_filters, recent_filters};
-use rusqlite::Connection;
+use rusqlite::{Connection, StatementStatus};
 
 use crate::cursor::Place;
 use crate::store::{Store, StoreOptions};
@@ -73,6 +73,26 @@ fn every_query_is_answered_from_an_index_without_scan_or_sort() {
             plans.iter().any(|(plan, _)| plan.contains(index)),
             "{index} serves no query"
         );
+    }
+}
+
+#[test]
+fn a_statement_is_planned_once_whatever_is_bound_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("core.db");
+    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
+    let store = Store::create(&path, &options).unwrap();
+    store.append(&execution()).unwrap();
+    for limit in 1..4 {
+        for filter in execution_filters() {
+            let filter = ExecutionFilter { limit, ..filter };
+            store.list_executions(&filter).unwrap();
+        }
+    }
+    let reader = store.reader("look at statements").unwrap();
+    for sql in ASKED.lock().unwrap().iter() {
+        let statement = reader.prepare_cached(sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
     }
 }
 

@@ -108,10 +108,14 @@ pub(crate) fn set_up_scanner(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 /// Sets up what every connection has.
+///
+/// A plan does not depend on what is bound: else the engine prepares a statement anew whenever another
+/// value is bound to it, which takes longer than reading what it finds.
 pub(crate) fn set_up(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_handler(Some(busy::wait))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     connection.execute_batch(ALL)
 }
