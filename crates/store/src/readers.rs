@@ -74,6 +74,7 @@ impl Drop for Readers {
     }
 }
 
+/// Connections to a file don't go stale: none is tried out before it is used.
 fn empty_pool(location: &Location, opener: &Arc<ScheduledThreadPool>) -> ReaderPool {
     let manager = SqliteConnectionManager::file(location.read_only_uri())
         .with_flags(Location::read_only_flags())
@@ -84,6 +85,7 @@ fn empty_pool(location: &Location, opener: &Arc<ScheduledThreadPool>) -> ReaderP
         .idle_timeout(None)
         .max_lifetime(None)
         .connection_timeout(WAIT)
+        .test_on_check_out(false)
         .error_handler(Box::new(NopErrorHandler))
         .thread_pool(opener.clone())
         .build_unchecked(manager)
