@@ -1,28 +1,16 @@
 //! Which attempt a record is of.
 
 use astra_model::Record;
-use serde::Deserialize;
 
-/// What of a document is read: the rest is passed over.
-#[derive(Deserialize)]
-struct Document {
-    content: Content,
-}
+use crate::compact::Compact;
 
-#[derive(Deserialize)]
-struct Content {
-    structured: Structured,
-}
-
-#[derive(Deserialize)]
-struct Structured {
-    attempt: i64,
-}
-
-/// Returns the number of a record's attempt, reading no more of it where that is enough.
+/// Returns the number of a record's attempt, of one that is spelled as ours are without reading what
+/// stands behind it.
 pub(crate) fn number(record: &Record) -> Option<i64> {
-    match serde_json::from_str::<Document>(&record.json()) {
-        Ok(document) => Some(document.content.structured.attempt),
-        Err(_) => record.fact("attempt").as_i64(),
+    let path = ["content", "structured", "attempt"];
+    if record.is_as_stored() {
+        Compact::whole_number(&record.json(), path)
+    } else {
+        record.fact("attempt").as_i64()
     }
 }

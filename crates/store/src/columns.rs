@@ -34,6 +34,20 @@ impl<'r> Columns<'r> {
         Ok(Self::from(values))
     }
 
+    /// Returns how long the texts are that a document is made of.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let of_document = [
+            self.id,
+            self.content,
+            self.provenance,
+            self.parents,
+            self.causes,
+            self.session,
+            self.meta,
+        ];
+        of_document.iter().map(|column| text(*column).len()).sum()
+    }
+
     pub(crate) fn is_execution(&self) -> bool {
         text(self.kind).eq_ignore_ascii_case("task_execution")
     }

@@ -1,5 +1,8 @@
 //! JSON as this crate writes it, told from all other by reading over it once.
 
+#[cfg(test)]
+mod tests;
+
 /// Deeper than what an execution says ever is; any reader of JSON follows so far.
 const DEPTH_MAX: u8 = 32;
 /// Numbers of no more digits are within what a reader can hold, and so are such powers of ten.
@@ -20,6 +23,37 @@ impl<'j> Compact<'j> {
         let rest = json.as_bytes();
         let mut compact = Self { rest };
         form(&mut compact).is_some() && compact.rest.is_empty()
+    }
+
+    /// Returns a whole number that stands in objects inside each other, read up to there; of members
+    /// that share a key the first.
+    pub(crate) fn whole_number<'k>(
+        json: &'j str,
+        path: impl IntoIterator<Item = &'k str>,
+    ) -> Option<i64> {
+        let rest = json.as_bytes();
+        let mut compact = Self { rest };
+        path.into_iter().try_for_each(|key| compact.enter(key))?;
+        let number = compact.rest;
+        compact.number()?;
+        let digits = number.len() - compact.rest.len();
+        str::from_utf8(&number[..digits]).ok()?.parse().ok()
+    }
+
+    /// Reads up to the value of a member.
+    fn enter(&mut self, key: &str) -> Option<()> {
+        self.skip("{")?;
+        loop {
+            let member = self.rest;
+            self.string()?;
+            let spelled = &member[1..member.len() - self.rest.len() - 1];
+            self.skip(":")?;
+            if spelled == key.as_bytes() {
+                return Some(());
+            }
+            self.value(0)?;
+            self.skip(",")?;
+        }
     }
 
     /// Reads over an experience's content: its text, its facts, and nothing else.
@@ -176,99 +210,4 @@ fn behind_character(digits: &[u8]) -> Option<&[u8]> {
         [b'd' | b'D', b'8'..=b'9' | b'a'..=b'f' | b'A'..=b'F', ..]
     );
     (digits.iter().all(u8::is_ascii_hexdigit) && !is_half).then_some(rest)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::Value;
-
-    use super::*;
-
-    fn is_object(json: &str) -> bool {
-        Compact::is(json, Compact::object)
-    }
-
-    #[test]
-    fn what_we_write_is_compact() {
-        for json in [
-            "{}",
-            r#"{"a":[],"b":{"c":[1,-0,0.5,-12.25e-7,1E+20,true,false,null]}}"#,
-            r#"{"a text of more than sixteen bytes":"Grüße, \"you\" \\ \u001b[0m \n\/"}"#,
-        ] {
-            assert!(is_object(json), "{json}");
-            assert!(serde_json::from_str::<Value>(json).is_ok(), "{json}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_json_or_might_be_read_otherwise_is_not() {
-        for json in [
-            "",
-            "{",
-            "}",
-            "[]",
-            "{} ",
-            "{ }",
-            "{}{}",
-            r#"{"a"}"#,
-            r#"{"a":}"#,
-            r#"{"a":1,}"#,
-            r#"{"a":01}"#,
-            r#"{"a":.5}"#,
-            r#"{"a":1.}"#,
-            r#"{"a":1e}"#,
-            r#"{"a":1e999}"#,
-            r#"{"a":+1}"#,
-            r#"{"a":-}"#,
-            r#"{"a":NaN}"#,
-            r#"{"a":tru}"#,
-            r#"{"a":[1,]}"#,
-            r#"{"a":"\x"}"#,
-            r#"{"a":"\u12g4"}"#,
-            r#"{"a":"\ud83d\ude00"}"#,
-            r#"{"a":"\uDC00"}"#,
-            "{\"a\":\"\n\"}",
-            "{\"a\":\"",
-            "{\"a\":\"\\",
-            "{\"a\":\"\\u12",
-            "{a:1}",
-            "{'a':1}",
-            r#"{"a":123456789012345678901}"#,
-        ] {
-            assert!(!is_object(json), "{json}");
-        }
-    }
-
-    #[test]
-    fn each_byte_that_means_something_is_found_wherever_it_stands() {
-        for at in 0..20 {
-            for byte in 0..=255_u8 {
-                let mut bytes = [b'x', 0xc3, 0xbc, 0x7f].repeat(5);
-                bytes[at] = byte;
-                let means = byte < b' ' || byte == b'"' || byte == b'\\';
-                assert_eq!(
-                    plain_bytes(&bytes),
-                    if means { at } else { 20 },
-                    "{byte} at {at}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn depth_has_an_end() {
-        let nested =
-            |depth: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
-        assert!(is_object(&nested(usize::from(DEPTH_MAX))));
-        assert!(!is_object(&nested(usize::from(DEPTH_MAX) + 1)));
-    }
-
-    #[test]
-    fn content_is_a_text_and_facts() {
-        let is_content = |json| Compact::is(json, Compact::content);
-        assert!(is_content(r#"{"text":"","structured":{}}"#));
-        assert!(!is_content(r#"{"text":"","structured":{},"media":[]}"#));
-        assert!(!is_content(r#"{"text":1,"structured":{}}"#));
-        assert!(!is_content(r#"{"structured":{},"text":""}"#));
-    }
 }

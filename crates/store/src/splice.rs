@@ -21,7 +21,7 @@ pub(crate) fn record(columns: &Columns<'_>) -> Option<Record> {
     let id = experience_id(columns.id)?;
     let content = of_form(columns.content, Compact::content)?;
     let meta = of_form(columns.meta, Compact::object).filter(|meta| meta.starts_with(META))?;
-    let mut json = String::with_capacity(FRAME_BYTES + content.len() + meta.len());
+    let mut json = String::with_capacity(FRAME_BYTES + columns.text_bytes());
     json.push_str(r#"{"id":""#);
     json.push_str(plain(id.as_str())?);
     json.push_str(r#"","type":"TASK_EXECUTION","content":"#);
@@ -75,6 +75,6 @@ fn push_upper_case<'r>(json: &mut String, stored: &'r str, before: &str) -> Opti
         return None;
     }
     json.push_str(before);
-    json.push_str(&word.to_ascii_uppercase());
+    json.extend(word.chars().map(|sign| sign.to_ascii_uppercase()));
     stored.get(before.len() + word.len()..)
 }
