@@ -45,7 +45,8 @@ impl<'r> Columns<'r> {
             self.session,
             self.meta,
         ];
-        of_document.iter().map(|column| text(*column).len()).sum()
+        let bytes = |column: &ValueRef<'_>| column.as_bytes().map_or(0, <[u8]>::len);
+        of_document.iter().map(bytes).sum()
     }
 
     pub(crate) fn is_execution(&self) -> bool {
