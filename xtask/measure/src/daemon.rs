@@ -24,14 +24,18 @@ const MINUTE_MS: i64 = 60_000;
 /// The daemon starts when all windows have come.
 const BEGUN_MS: i64 = 1_767_225_600_000;
 
-/// Runs so many attempts that are due, over a copy of a history where one is named.
+/// Runs so many attempts that are due in a new folder, over a copy of a history where one is named.
+///
+/// The folder stays: some file systems look past whatever was deleted in the last minutes when a file
+/// is made, so that tidying up here would be paid for by the next daemon that is measured.
 pub(crate) fn measure(
+    folder: &Path,
     history: Option<&Path>,
     due: u32,
     concurrency: u32,
 ) -> Result<Value, Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
-    let places = nothing::define(folder.path())?;
+    std::fs::create_dir(folder)?;
+    let places = nothing::define(folder)?;
     if let Some(history) = history {
         let copy = places.database.display().to_string();
         Connection::open(history)?.execute("VACUUM INTO ?1", [copy])?;

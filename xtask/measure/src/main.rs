@@ -46,11 +46,10 @@ fn measure(words: &[&str]) -> Result<serde_json::Value, Box<dyn Error>> {
         ["store", words @ ..] => stores::measure(words),
         ["peak", program, words @ ..] => peak::measure(program, words),
         ["runs", runs] => runs::measure(runs.parse()?),
-        ["daemon", "-", due, concurrency] => {
-            daemon::measure(None, due.parse()?, concurrency.parse()?)
-        }
-        ["daemon", file, due, concurrency] => {
-            daemon::measure(Some(file.as_ref()), due.parse()?, concurrency.parse()?)
+        ["daemon", folder, file, due, concurrency] => {
+            let history = (*file != "-").then(|| file.as_ref());
+            let (due, concurrency) = (due.parse()?, concurrency.parse()?);
+            daemon::measure(folder.as_ref(), history, due, concurrency)
         }
         ["fill", file, rows] => fill::fill(file.as_ref(), rows.parse()?),
         ["stats", file] => stats::measure(file.as_ref()),

@@ -71,28 +71,6 @@ pub(super) fn claims_spent(target: &Path, short: bool) -> Result<Spent, BenchErr
     ))
 }
 
-/// What a daemon finds due, and how much of it runs at once.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Backlog {
-    pub(super) due: u32,
-    pub(super) concurrency: u32,
-}
-
-/// Returns what an execution takes that a daemon takes from what is due.
-///
-/// # Errors
-/// Where it can't be built or run.
-pub(super) fn daemon(
-    target: &Path,
-    history: Option<&Path>,
-    backlog: Backlog,
-) -> Result<Spent, BenchError> {
-    let history = history.map_or_else(|| "-".to_owned(), |file| file.display().to_string());
-    let (due, concurrency) = (backlog.due.to_string(), backlog.concurrency.to_string());
-    let said = measure(target, &["daemon", &history, &due, &concurrency])?;
-    Ok(Spent::read(&said["ours"]))
-}
-
 /// Makes a database of so many executions where there is none yet.
 ///
 /// # Errors

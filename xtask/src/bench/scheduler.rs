@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use super::BenchError;
 use super::amount::Amount;
-use super::measured::{self, Backlog};
+use super::measured;
 use super::report::Row;
 use super::river;
 use super::spent::Spent;
-use super::workshop::Workshop;
+use super::workshop::{Backlog, Workshop};
 
 const HISTORY: u32 = 1_000_000;
 /// So many jobs are worked off beside the peer, which needs some 10 ms for each with few workers.
@@ -32,12 +32,12 @@ const CLAIMS_SHORT: u32 = 500;
 /// Where it can't be built or run.
 pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     let commits = measured::two_raw_commits(target, short)?;
+    let workshop = Workshop::new(target)?;
     let row = |name, of: Backlog, history: Option<&Path>| -> Result<Row, BenchError> {
-        let spent = measured::daemon(target, history, of)?;
+        let spent = workshop.daemon(history, of)?;
         Ok(Row::new(name, spent.cpu, "2 raw commits", commits))
     };
     let backlog = |due, concurrency| Backlog { due, concurrency };
-    let workshop = Workshop::new(target)?;
     if short {
         let mut rows = vec![row("daemon, backlog 200, cpu", backlog(200, 4), None)?];
         let claims = workshop.claims(CLAIMS_SHORT, IN_FLIGHT)?;
@@ -55,11 +55,13 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         )?,
     ];
     rows.extend(beside_river(
+        &workshop,
         target,
         ["daemon, 16 at once, cpu", "daemon, 16 at once, wall"],
         ("riverqueue, 16 workers", 16),
     )?);
     rows.extend(beside_river(
+        &workshop,
         target,
         ["daemon, 1,000 at once, cpu", "daemon, 1,000 at once, wall"],
         ("riverqueue, 1,000 workers", 1_000),
@@ -69,7 +71,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
         ("river, 1,000", river::work_off(target, JOBS, 1_000)?),
     ];
     let claims = workshop.claims(CLAIMS, IN_FLIGHT)?;
-    let daemon = measured::daemon(target, None, backlog(JOBS, IN_FLIGHT))?;
+    let daemon = workshop.daemon(None, backlog(JOBS, IN_FLIGHT))?;
     for (name, ours) in [
         ("claim + record, 64 at once", claims),
         ("daemon, 64 at once", daemon),
@@ -95,6 +97,7 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
 
 /// Returns what an execution takes of both, so many at once.
 fn beside_river(
+    workshop: &Workshop,
     target: &Path,
     [cpu, wall]: [&'static str; 2],
     (against, at_once): (&'static str, u32),
@@ -103,7 +106,7 @@ fn beside_river(
         due: JOBS,
         concurrency: at_once,
     };
-    let ours = measured::daemon(target, None, backlog)?;
+    let ours = workshop.daemon(None, backlog)?;
     let theirs = river::work_off(target, JOBS, at_once)?;
     Ok([
         Row::new(cpu, ours.cpu, against, theirs.cpu),

@@ -1,5 +1,6 @@
 //! Where stores are filled and measured, all on one disk, and gone afterwards.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -14,6 +15,15 @@ use crate::program::{answer, measurer};
 pub(super) struct Workshop {
     folder: TempDir,
     measurer: PathBuf,
+    /// So many daemons were measured in it.
+    daemons: Cell<u32>,
+}
+
+/// What a daemon finds due, and how much of it runs at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Backlog {
+    pub(super) due: u32,
+    pub(super) concurrency: u32,
 }
 
 /// How executions are handed over to a store.
@@ -48,7 +58,11 @@ impl Workshop {
             source,
         })?;
         let measurer = measurer(target)?;
-        Ok(Self { folder, measurer })
+        Ok(Self {
+            folder,
+            measurer,
+            daemons: Cell::default(),
+        })
     }
 
     pub(super) fn file(&self, name: &str) -> PathBuf {
@@ -104,6 +118,23 @@ impl Workshop {
     pub(super) fn claims(&self, records: u32, callers: u32) -> Result<Spent, BenchError> {
         let file = self.file("claims.db").display().to_string();
         self.spent("claims", &[&file], &[records, callers])
+    }
+
+    /// Returns what an execution takes that a daemon takes from what is due, in a folder of its own.
+    ///
+    /// # Errors
+    /// Where it can't be run.
+    pub(super) fn daemon(
+        &self,
+        history: Option<&Path>,
+        backlog: Backlog,
+    ) -> Result<Spent, BenchError> {
+        let number = self.daemons.replace(self.daemons.get() + 1);
+        let folder = self.file(&format!("daemon-{number}")).display().to_string();
+        let history = history.map_or_else(|| "-".to_owned(), |file| file.display().to_string());
+        let (due, concurrency) = (backlog.due.to_string(), backlog.concurrency.to_string());
+        let words = ["daemon", &folder, &history, &due, &concurrency];
+        Ok(Spent::read(&answer(self.measurer.clone(), &words)?["ours"]))
     }
 
     /// Returns what the program says to a verb about stores.
