@@ -16,13 +16,14 @@ pub(crate) enum Spark {
     At,
     /// `%`.
     Percent,
-    /// The digit behind a dot between two digits.
+    /// The digit behind a dot between two digits, with more than one dot behind it.
     Dotted,
-    /// Behind a colon, with hexadecimal digits and colons on both sides.
+    /// Behind a colon, with hexadecimal digits and colons on both sides, with more than one colon behind
+    /// it or right beside it.
     Colons,
     /// The fifth of five dashes.
     Dashes,
-    /// The last of `hh-hh`.
+    /// The last of `hh-hh`, before `hh-` or `-hh-hh-`.
     DashedPairs,
     /// The last of `hhhh.h`.
     DottedFours,
@@ -79,9 +80,33 @@ impl Window<'_> {
         mask(here) << bytes | mask(before) >> (BLOCK_BYTES - bytes)
     }
 
+    /// Returns the mask of bytes that have so many bytes behind them one that is of a class.
+    fn ahead(&self, bytes: usize, mask: impl Fn(&Block) -> u64) -> u64 {
+        let [_, here, next] = self.0;
+        mask(here) >> bytes | mask(next) << (BLOCK_BYTES - bytes)
+    }
+
+    /// Returns the mask of a class in the middle block and the next one.
+    fn both(&self, mask: impl Fn(&Block) -> u64) -> u128 {
+        let [_, here, next] = self.0;
+        u128::from(mask(next)) << BLOCK_BYTES | u128::from(mask(here))
+    }
+
+    /// Leaves out versions, fractions and whatever else has too few dots for an address. What may be of
+    /// an address that goes on with colons is left to the rule.
     fn dotted(&self) -> u64 {
         let [_, here, _] = self.0;
-        here.digit & self.back(2, |block| block.digit)
+        let dotted = here.digit & self.back(2, |block| block.digit);
+        if dotted == 0 {
+            return 0;
+        }
+        let others = !self.both(|block| block.hex | block.colon | block.dot);
+        dotted
+            & !has_few(
+                self.both(|block| block.digit),
+                self.both(|block| block.dot),
+                others,
+            )
     }
 
     /// Leaves out what follows a digit and a colon, a dot or a dash, which are times, fractions and
@@ -112,11 +137,10 @@ impl Window<'_> {
     ///
     /// What is known of a digit is known of those before it: each step doubles how far back that goes.
     fn runs(&self) -> u64 {
-        let [_, here, next] = self.0;
-        let both = |mask: fn(&Block) -> u64| {
-            u128::from(mask(next)) << BLOCK_BYTES | u128::from(mask(here))
-        };
-        let (one, joints) = (both(|block| block.digit), both(|block| block.joint));
+        let (one, joints) = (
+            self.both(|block| block.digit),
+            self.both(|block| block.joint),
+        );
         let two = one & one >> 1;
         let four = two & two >> 2;
         let seven = four & two >> 4 & one >> 6;
@@ -128,11 +152,23 @@ impl Window<'_> {
         (seven | behind) as u64
     }
 
+    /// Leaves out times and whatever else has too few colons for an address.
     fn colons(&self) -> u64 {
         let [_, here, _] = self.0;
         let colon = self.back(1, |block| block.colon);
         let (hex, colon_before) = (self.back(2, |block| block.hex), self.back(2, |b| b.colon));
-        colon & ((here.hex | here.colon) & hex | here.hex & colon_before)
+        let beside = colon & (here.colon & hex | here.hex & colon_before);
+        let between = colon & here.hex & hex;
+        if between == 0 {
+            return beside;
+        }
+        let others = !self.both(|block| block.hex | block.colon);
+        let few = has_few(
+            self.both(|block| block.hex),
+            self.both(|block| block.colon),
+            others,
+        );
+        beside | between & !few
     }
 
     fn dashes(&self) -> u64 {
@@ -144,7 +180,9 @@ impl Window<'_> {
     fn dashed_pairs(&self) -> u64 {
         let [_, here, _] = self.0;
         let hex = |bytes| self.back(bytes, |block| block.hex);
-        here.hex & hex(1) & self.back(2, |block| block.dash) & hex(3) & hex(4)
+        let pairs = here.hex & hex(1) & self.back(2, |block| block.dash) & hex(3) & hex(4);
+        let dash = |bytes| self.ahead(bytes, |block| block.dash);
+        pairs & (dash("hh-".len()) | dash("-hh-hh-".len()))
     }
 
     fn dotted_fours(&self) -> u64 {
@@ -169,6 +207,23 @@ impl Window<'_> {
         let twenty = sixteen & four << 16;
         (twenty & !(twenty << 1)).wrapping_shr(BLOCK_BYTES as u32) as u64
     }
+}
+
+/// Returns the mask of places at which nothing begins but at most two parts of a few bytes, with one
+/// divider between them, before another byte.
+fn has_few(parts: u128, dividers: u128, others: u128) -> u64 {
+    let last = followed(parts, others);
+    followed(parts, others | dividers & last >> 1) as u64
+}
+
+/// Returns the mask of places behind which at most seven bytes of a class stand before one that ends
+/// them. What is known of a place is known of those before it: each step doubles how far back that goes.
+fn followed(class: u128, ends: u128) -> u128 {
+    let two = class & class >> 1;
+    let four = two & two >> 2;
+    let behind = ends | class & ends >> 1;
+    let behind = behind | two & behind >> 2;
+    behind | four & behind >> 4
 }
 
 /// Tells whether 16 bytes in a row are of a class: all but four of the bytes of a token.
