@@ -47,16 +47,33 @@ fn address(text: Text<'_>, piece: Range<usize>) -> Option<Range<usize>> {
     let dots_before = usize::from(numbers.starts_with(b"."));
     let dots_behind = usize::from(numbers.ends_with(b"."));
     let range = piece.start + dots_before..piece.end.checked_sub(dots_behind)?;
-    let mut parts = text.bytes.get(range.clone())?.split(|byte| *byte == b'.');
-    let first = parts.next()?;
-    let [second, third, fourth] = [parts.next()?, parts.next()?, parts.next()?].map(octet);
-    if parts.next().is_some() {
-        return None;
-    }
-    let (skipped, first) = behind_escape(&text.bytes[..range.start], first)?;
-    let octets = [first, second?, third?, fourth?];
+    let numbers = text.bytes.get(range.clone())?;
+    let dot = numbers.iter().position(|byte| *byte == b'.')?;
+    let [second, third, fourth] = three_octets(&numbers[dot + 1..])?;
+    let (skipped, first) = behind_escape(&text.bytes[..range.start], &numbers[..dot])?;
+    let octets = [first, second, third, fourth];
     let start = range.start + skipped;
     (!numbered::is_numbered(text, &range, octets)).then_some(start..range.end)
+}
+
+/// Reads three octets with a dot between any two, at one go.
+fn three_octets(numbers: &[u8]) -> Option<[u8; 3]> {
+    let mut octets = [0; 3];
+    let (mut number, mut value, mut digits) = (0, 0_u16, 0);
+    for byte in numbers.iter().chain(b".") {
+        if *byte == b'.' {
+            let octet = u8::try_from(value).ok().filter(|_| digits > 0)?;
+            *octets.get_mut(number)? = octet;
+            (number, value, digits) = (number + 1, 0, 0);
+            continue;
+        }
+        if digits == 3 {
+            return None;
+        }
+        value = value * 10 + u16::from(byte - b'0');
+        digits += 1;
+    }
+    (number == octets.len()).then_some(octets)
 }
 
 fn octet(digits: &[u8]) -> Option<u8> {
