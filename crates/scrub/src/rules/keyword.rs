@@ -184,10 +184,9 @@ impl<'t> Spelled<'t> {
 
     fn contains(self, word: &str) -> bool {
         let begins = |at: usize| {
-            Spelled(&self.0[at..])
-                .letters()
-                .take(word.len())
-                .eq(word.bytes())
+            let here = Spelled(&self.0[at..]);
+            word.as_bytes().first() == here.0.first().map(u8::to_ascii_lowercase).as_ref()
+                && here.letters().take(word.len()).eq(word.bytes())
         };
         (0..self.0.len()).any(begins)
     }

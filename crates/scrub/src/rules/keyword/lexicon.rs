@@ -17,6 +17,8 @@ pub(super) struct Row {
     pub(super) sort: Sort,
     /// The word is so clear that letters may stand right before it.
     pub(super) is_glued: bool,
+    /// It is one whose capital letters differ in one bit.
+    is_ascii: bool,
     /// The bytes of the word as a number, so that all are compared at once.
     number: u128,
     /// Of each letter the bit that is set where it is small.
@@ -116,6 +118,7 @@ const fn row(gram: &[u8; 3], lead: usize, word: &'static str, sort: Sort) -> Row
         word,
         sort,
         is_glued: is_glued(word, sort),
+        is_ascii: word.is_ascii(),
         number,
         small,
     }
@@ -125,8 +128,7 @@ impl Row {
     /// Tells whether its word stands at an offset, in whatever case.
     #[inline]
     pub(super) fn is_at(&self, text: Text<'_>, start: usize) -> bool {
-        self.is_same(&text.bytes[start..])
-            || (!self.word.is_ascii() && self.is_lowered(text, start))
+        self.is_same(&text.bytes[start..]) || (!self.is_ascii && self.is_lowered(text, start))
     }
 
     #[inline]

@@ -164,17 +164,35 @@ fn is_token(byte: u8) -> bool {
     TOKEN.has(byte)
 }
 
+/// The class of what is neither letter nor digit.
+const SIGN: u8 = 0;
+/// Of each byte whether it is a sign, a digit, a letter in upper or in lower case.
+static CLASSES: [u8; 256] = {
+    let mut classes = [SIGN; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'0'..=b'9' => 1,
+            b'A'..=b'Z' => 2,
+            b'a'..=b'z' => 3,
+            _ => SIGN,
+        };
+        byte += 1;
+    }
+    classes
+};
+
 /// Returns how often upper case, lower case and digits follow each other in a value of ASCII.
 fn changes(value: &str) -> usize {
     let mut bytes = value.as_bytes();
-    let (mut last, mut changes) = (None, 0);
+    let (mut last, mut changes) = (SIGN, 0);
     while let [first, rest @ ..] = bytes {
         bytes = if is_escape(bytes) { &rest[2..] } else { rest };
-        if first.is_ascii_alphanumeric() {
-            let class = class(*first);
-            changes += usize::from(last.is_some_and(|last| last != class));
-            last = Some(class);
-        }
+        // Which class a byte has can't be guessed, so there is no branch on it.
+        let class = CLASSES[usize::from(*first)];
+        let here = if class == SIGN { last } else { class };
+        changes += usize::from(last != SIGN && here != last);
+        last = here;
     }
     changes
 }
