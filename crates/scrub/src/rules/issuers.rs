@@ -140,6 +140,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_token_begins_in_a_uuid() {
+        let uuid = "1d2c3b4a-5f6e-7a8b-9c0d-1e2f3a4b5c6d";
+        let is_of_uuid = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+        let forms = TABLES.iter().flat_map(|table| table.forms);
+        for form in forms.filter(|form| form.prefix().bytes().all(is_of_uuid)) {
+            for start in [0, 9, 14, 19, 24] {
+                let mut bytes = uuid.to_owned().into_bytes();
+                let digits = form.prefix().trim_end_matches('-').as_bytes();
+                bytes[start..start + digits.len()].copy_from_slice(digits);
+                assert_eq!(token(&bytes, start, false), None, "{}", form.name);
+            }
+        }
+    }
+
+    #[test]
     fn a_mask_has_a_bit_for_each_form_of_its_table() {
         for table in &TABLES {
             assert!(table.forms.len() <= 128);

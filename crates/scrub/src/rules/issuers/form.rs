@@ -153,6 +153,11 @@ pub(super) const fn plain_parts(
 }
 
 impl Form {
+    #[cfg(test)]
+    pub(super) fn prefix(&self) -> &'static str {
+        self.prefix
+    }
+
     /// Returns the byte with which a token begins.
     pub(super) const fn first(&self) -> u8 {
         self.prefix.as_bytes()[0]
