@@ -34,23 +34,25 @@ pub(crate) fn resolve(found: &mut Vec<Finding>) {
     if !found.is_sorted_by_key(place) {
         found.sort_by_key(place);
     }
-    let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
-    for finding in found.drain(..) {
-        add(&mut kept, finding);
-    }
-    *found = kept;
-}
-
-fn add(kept: &mut Vec<Finding>, finding: Finding) {
-    while let Some(last) = kept.last()
-        && last.overlaps(&finding)
-    {
-        if says_more(last, &finding) {
-            return;
+    let mut kept = 0;
+    for number in 0..found.len() {
+        let finding = found[number];
+        let mut is_kept = true;
+        while let Some(last) = found[..kept].last()
+            && last.overlaps(&finding)
+        {
+            if says_more(last, &finding) {
+                is_kept = false;
+                break;
+            }
+            kept -= 1;
         }
-        kept.pop();
+        if is_kept {
+            found[kept] = finding;
+            kept += 1;
+        }
     }
-    kept.push(finding);
+    found.truncate(kept);
 }
 
 /// Tells whether one of two findings is kept and the other let go.
