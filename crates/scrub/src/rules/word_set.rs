@@ -6,12 +6,15 @@ pub(super) struct WordSet {
     words: &'static str,
     /// Of each slot, where its word is; one more than that, so that zero is none.
     slots: [u16; SLOTS],
-    /// The nth bit tells whether a word of n bytes is here.
-    lengths: u64,
+    /// A bit for each word, by which most others are told at once.
+    marks: [u64; MARKS / 64],
 }
 
 /// So many that the words of the longest list leave more than half of them free.
 const SLOTS: usize = 512;
+
+/// So many that few words have the mark of another.
+const MARKS: usize = 4096;
 
 impl WordSet {
     /// Takes words in lower case with a space between any two.
@@ -19,7 +22,7 @@ impl WordSet {
         let mut set = Self {
             words,
             slots: [0; SLOTS],
-            lengths: 0,
+            marks: [0; MARKS / 64],
         };
         let bytes = words.as_bytes();
         let (mut start, mut at) = (0, 0);
@@ -34,21 +37,26 @@ impl WordSet {
     }
 
     const fn add(&mut self, start: usize, end: usize) {
-        let mut slot = slot(self.words.as_bytes(), start, end);
+        let hash = hash(self.words.as_bytes(), start, end);
+        let mut slot = hash % SLOTS;
         while self.slots[slot] != 0 {
             slot = (slot + 1) % SLOTS;
         }
         self.slots[slot] = start as u16 + 1;
-        self.lengths |= 1 << (end - start);
+        self.marks[hash % MARKS / 64] |= 1 << (hash % 64);
     }
 
     /// Tells whether a word, in whatever case, is one of these.
     pub(super) fn has(&self, word: impl AsRef<[u8]>) -> bool {
         let word = word.as_ref();
-        if !self.has_length(word.len()) {
+        if word.is_empty() {
             return false;
         }
-        let mut slot = slot(word, 0, word.len());
+        let hash = hash(word, 0, word.len());
+        if self.marks[hash % MARKS / 64] >> (hash % 64) & 1 == 0 {
+            return false;
+        }
+        let mut slot = hash % SLOTS;
         while let Some(place) = self.slots[slot].checked_sub(1) {
             if self.is_at(usize::from(place), word) {
                 return true;
@@ -64,10 +72,6 @@ impl WordSet {
         (0..word.len()).any(|at| self.has(&word[at..]))
     }
 
-    fn has_length(&self, length: usize) -> bool {
-        length < u64::BITS as usize && self.lengths >> length & 1 == 1
-    }
-
     /// Tells whether the word at a place is this one.
     #[inline]
     fn is_at(&self, place: usize, word: &[u8]) -> bool {
@@ -78,15 +82,16 @@ impl WordSet {
     }
 }
 
-/// Returns the slot that a word asks for, by its length, its first, its middle and its last letter.
-const fn slot(words: &[u8], start: usize, end: usize) -> usize {
+/// Returns a number for a word in whatever case, by its length, its first, its middle and its last letter.
+const fn hash(words: &[u8], start: usize, end: usize) -> usize {
     /// What the case of a letter is written in.
     const CASE: u8 = 0x20;
     let length = end - start;
-    let first = (words[start] | CASE) as usize;
-    let middle = (words[start + length / 2] | CASE) as usize;
-    let last = (words[end - 1] | CASE) as usize;
-    (first * 29 + middle * 101 + last * 11 + length * 3) % SLOTS
+    let first = words[start] | CASE;
+    let middle = words[start + length / 2] | CASE;
+    let last = words[end - 1] | CASE;
+    let letters = u32::from_le_bytes([first, middle, last, length as u8]);
+    (letters.wrapping_mul(0x9e37_79b1) >> 20) as usize
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Where a number may begin and end.
 
+use crate::rules::byte_set::ByteSet;
 use crate::text::Text;
 
 /// What stands beside a number.
@@ -17,6 +18,9 @@ impl Edge {
     /// Tells what stands before an offset.
     #[inline]
     pub(crate) fn before(text: Text<'_>, at: usize) -> Self {
+        if !text.get_before(at).is_some_and(may_join) {
+            return Self::Clear;
+        }
         match &text.bytes[..at] {
             [.., b'\\', b'n' | b'r' | b't'] => Self::Clear,
             // An encoded `+`.
@@ -38,4 +42,11 @@ impl Edge {
             _ => Self::Clear,
         }
     }
+}
+
+/// Tells whether a byte may join a number to what stands before it.
+#[inline]
+fn may_join(byte: u8) -> bool {
+    static JOINTS: ByteSet = ByteSet::alphanumeric().with(b" ./:-");
+    JOINTS.has(byte)
 }
