@@ -110,17 +110,18 @@ impl Window<'_> {
     }
 
     /// Leaves out what follows a digit and a colon, a dot or a dash, which are times, fractions and
-    /// dates, short runs of digits that nothing joins to others, and digits amid a word that neither
-    /// follow an escape nor a country of an account.
+    /// dates, what follows a letter and a dash, short runs of digits that nothing joins to others, and
+    /// digits amid a word that neither follow an escape nor a country of an account.
     fn numbers(&self) -> u64 {
         let [_, here, next] = self.0;
         let joint = self.back(1, |block| block.colon | block.dot | block.dash);
         let digit = |bytes| self.back(bytes, |block| block.digit);
-        let first = here.digit & !digit(1) & !(joint & digit(2));
+        let letter = |bytes| self.back(bytes, |block| block.letter);
+        let dash = self.back(1, |block| block.dash);
+        let first = here.digit & !digit(1) & !(joint & digit(2) | dash & letter(2));
         if first == 0 {
             return 0;
         }
-        let letter = |bytes| self.back(bytes, |block| block.letter);
         let percent = self.back(3, |block| block.percent);
         let word = self.back(2, |block| block.word);
         let account = letter(1) & letter(2) & (here.digit >> 1 | next.digit << (BLOCK_BYTES - 1));

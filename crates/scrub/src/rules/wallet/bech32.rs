@@ -2,6 +2,7 @@
 
 use super::Named;
 use crate::kind::Kind;
+use crate::rules::byte_set::ByteSet;
 use crate::rules::word_set::WordSet;
 
 const DIGITS: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -42,12 +43,27 @@ static NAMES: WordSet = WordSet::spaced(
     erd one nsec suiprivkey",
 );
 
+/// The letters with which these parts begin.
+static FIRSTS: ByteSet = {
+    let mut firsts = ByteSet::of(b"");
+    let mut part = 0;
+    while part < PARTS.len() {
+        let first = PARTS[part].0[0];
+        firsts = firsts.with(&[first, first.to_ascii_uppercase()]);
+        part += 1;
+    }
+    firsts
+};
+
 /// The longest of these parts, none of which has a `1` itself.
 const PART_BYTES_MAX: usize = "suiprivkey".len();
 
 /// Returns what a word is whose checksum is right.
 #[inline]
 pub(super) fn named(word: &[u8]) -> Named {
+    if !word.first().is_some_and(|first| FIRSTS.has(*first)) {
+        return None;
+    }
     let lead = &word[..word.len().min(PART_BYTES_MAX + 1)];
     let one = lead.iter().position(|byte| *byte == b'1')?;
     match NAMES.has(&word[..one]) {
