@@ -44,6 +44,13 @@ impl Eight {
         Those(self.0 & each(0x80))
     }
 
+    /// Returns which are of what tokens are made of, as [`is_word`](crate::block::is_word) tells of one.
+    #[inline]
+    pub(crate) fn words(self) -> Those {
+        let lines = self.are(b'_').or(self.are(b'-'));
+        self.letters().or(self.digits()).or(lines)
+    }
+
     /// Returns which are a byte.
     #[inline]
     pub(crate) fn are(self, byte: u8) -> Those {
@@ -59,6 +66,21 @@ impl Eight {
         let reached = low + each(0x80 - first);
         let passed = low + each(0x7f - last);
         Those(reached & !passed & !self.0 & each(0x80))
+    }
+}
+
+/// Returns with how many bytes of a sort a text begins.
+///
+/// How many there are can't be guessed; mostly one look tells.
+#[inline]
+pub(crate) fn run(text: &[u8], those: impl Fn(Eight) -> Those) -> usize {
+    let mut length = 0;
+    loop {
+        let more = those(Eight::first_of(&text[length..])).leading();
+        length += more;
+        if more < EIGHT {
+            return length;
+        }
     }
 }
 
@@ -90,6 +112,7 @@ impl Those {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::block::is_word;
 
     #[test]
     fn eight_bytes_are_told_as_one_is() {
@@ -104,6 +127,7 @@ mod tests {
                     assert_eq!(has(eight.letters()), byte.is_ascii_alphabetic());
                     assert_eq!(has(eight.others()), !byte.is_ascii());
                     assert_eq!(has(eight.are(b'_')), byte == b'_');
+                    assert_eq!(has(eight.words()), is_word(byte));
                 }
             }
         }
@@ -112,6 +136,11 @@ mod tests {
     #[test]
     fn what_follows_from_the_first_on_is_counted() {
         let leading = |text: &str| Eight::first_of(text.as_bytes()).digits().leading();
+        let runs = ["", "x1", "12345678x", "1234567890123456"];
+        assert_eq!(
+            runs.map(|text| run(text.as_bytes(), Eight::digits)),
+            [0, 0, 8, 16]
+        );
         assert_eq!(
             ["", "x1", "12x4", "1234567", "12345678"].map(leading),
             [0, 0, 2, 7, 8]

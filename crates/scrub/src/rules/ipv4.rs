@@ -5,6 +5,7 @@ mod numbered;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
+use crate::eight::{self, Eight};
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::text::Text;
@@ -18,7 +19,7 @@ const PREFIX_BYTES_MAX: usize = 30;
 /// Finds four numbers from 0 to 255 with dots between them and no fifth beside them.
 pub(crate) fn dotted(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Finding>) -> usize {
     let is_digit = |byte: u8| byte.is_ascii_digit();
-    let fraction = at + text.run(at, usize::MAX, is_digit);
+    let fraction = at + eight::run(&text.bytes[at..], Eight::digits);
     if text.get(fraction) != Some(b'.') {
         return fraction;
     }

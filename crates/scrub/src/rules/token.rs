@@ -40,11 +40,10 @@ pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fin
 
 /// Tells whether a run is a UUID (RFC 9562), in lower or upper case.
 fn is_uuid(run: &[u8]) -> bool {
-    let is_here = |(at, byte): (usize, &u8)| match at {
-        8 | 13 | 18 | 23 => *byte == b'-',
-        _ => is_hex(*byte),
-    };
-    run.len() == 36 && run[8] == b'-' && run.iter().enumerate().all(is_here)
+    let is_of_one = |byte: u8| is_hex(byte) | (byte == b'-');
+    run.len() == 36
+        && [8, 13, 18, 23].iter().all(|at| run[*at] == b'-')
+        && run.iter().fold(true, |all, byte| all & is_of_one(*byte))
 }
 
 /// A run of letters, digits, `_` and `-`.

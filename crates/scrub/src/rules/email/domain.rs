@@ -1,7 +1,7 @@
 //! The part of an address after its separator.
 
 use super::{is_unspaced, is_word};
-use crate::block::is_word as is_word_byte;
+use crate::eight::{self, Eight, Those};
 use crate::rules::word_set::WordSet;
 
 /// The fewest letters of a top-level domain.
@@ -38,17 +38,16 @@ pub(super) fn end(text: &str, start: usize) -> Option<usize> {
 }
 
 /// Returns the bytes of a class at the start of a text, unless a character that isn't ASCII follows.
-fn ascii_run(text: &str, is: impl Fn(u8) -> bool) -> Option<&str> {
+fn ascii_run(text: &str, those: impl Fn(Eight) -> Those) -> Option<&str> {
     let bytes = text.as_bytes();
-    let length = bytes.iter().position(|byte| !is(*byte));
-    let length = length.unwrap_or(bytes.len());
+    let length = eight::run(bytes, those);
     let ends = bytes.get(length).is_none_or(u8::is_ascii);
     ends.then(|| &text[..length])
 }
 
 /// Returns the label at the start of a text, empty where there is none.
 fn label(text: &str) -> &str {
-    if let Some(ascii) = ascii_run(text, is_word_byte) {
+    if let Some(ascii) = ascii_run(text, Eight::words) {
         return ascii;
     }
     let is_other = |c: char| !(is_word(c) || c == '-' || c == '_');
@@ -71,7 +70,7 @@ fn top_level(label: &str) -> Option<&str> {
 
 /// Returns the letters at the start of a label, up to where glued text follows ASCII letters.
 fn letters(label: &str) -> &str {
-    if let Some(ascii) = ascii_run(label, |byte| byte.is_ascii_alphabetic()) {
+    if let Some(ascii) = ascii_run(label, Eight::letters) {
         return ascii;
     }
     let is_ascii = label.starts_with(|c: char| c.is_ascii());
