@@ -70,10 +70,9 @@ impl AttemptRun<'_> {
         };
         let took = clock.monotonic().saturating_sub(self.begun.monotonic);
         let execution = self.end(ended, captured, took);
-        let next = self.next_after(&execution).await;
-        let record = self.record(&execution, &next).await?;
+        let recorded = self.record(&execution).await?;
         self.clean_up();
-        Ok(Recorded { record, next })
+        Ok(recorded)
     }
 
     /// Says what goes wrong beside it.

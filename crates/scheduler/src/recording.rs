@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use astra_model::{Appended, DueAttempt, Execution, Record, RecordError, RepositoryError};
+use astra_model::{Appended, Execution, Record, RecordError, RepositoryError};
 
-use crate::attempt::AttemptRun;
+use crate::attempt::{AttemptRun, Recorded};
 use crate::bridge::blocking;
 use crate::context::chain;
 use crate::request::RunError;
@@ -14,26 +14,12 @@ const RECORD_TRIES: u32 = 20;
 const RECORD_TRY_EVERY: Duration = Duration::from_millis(500);
 
 impl AttemptRun<'_> {
-    pub(crate) async fn next_after(&self, execution: &Execution) -> Vec<DueAttempt> {
-        let store = self.scheduler.wiring.store.clone();
-        let (sequel, execution) = (self.sequel.clone(), execution.clone());
-        let next = blocking(move || sequel.of(&execution, &*store)).await;
-        next.unwrap_or_else(|doubt| {
-            self.notice(doubt);
-            Vec::new()
-        })
-    }
-
-    /// Stores the record, patiently: the task can't be run once more for it.
-    pub(crate) async fn record(
-        &self,
-        execution: &Execution,
-        next: &[DueAttempt],
-    ) -> Result<Record, RunError> {
+    /// Stores the record with what follows it, patiently: the task can't be run once more for it.
+    pub(crate) async fn record(&self, execution: &Execution) -> Result<Recorded, RunError> {
         let (mut tries, mut is_told) = (RECORD_TRIES, false);
         loop {
-            let error = match self.try_record(execution, next).await {
-                Ok(record) => return Ok(record),
+            let error = match self.try_record(execution).await {
+                Ok(recorded) => return Ok(recorded),
                 Err(error) => error,
             };
             match error {
@@ -69,20 +55,24 @@ impl AttemptRun<'_> {
         ));
     }
 
-    async fn try_record(
-        &self,
-        execution: &Execution,
-        next: &[DueAttempt],
-    ) -> Result<Record, RecordError> {
+    /// Where it can't be known what follows, nothing does, and that is said.
+    async fn try_record(&self, execution: &Execution) -> Result<Recorded, RecordError> {
         let store = self.scheduler.wiring.store.clone();
-        let (lease, execution, next) = (self.lease.clone(), execution.clone(), next.to_vec());
-        blocking(
-            move || match store.record_with(&lease, &execution, &next)? {
-                Appended::Existing { record, .. } => Ok(record),
-                ref appended => Ok(record_of(&execution, appended.id())?),
-            },
-        )
-        .await
+        let (lease, sequel, execution) =
+            (self.lease.clone(), self.sequel.clone(), execution.clone());
+        let (recorded, doubt) = blocking(move || {
+            let next = sequel.of(&execution, &*store);
+            let (next, doubt) =
+                next.map_or_else(|doubt| (Vec::new(), Some(doubt)), |next| (next, None));
+            let record = match store.record_with(&lease, &execution, &next)? {
+                Appended::Existing { record, .. } => record,
+                ref appended => record_of(&execution, appended.id())?,
+            };
+            Ok::<_, RecordError>((Recorded { record, next }, doubt))
+        })
+        .await?;
+        doubt.into_iter().for_each(|doubt| self.notice(doubt));
+        Ok(recorded)
     }
 
     /// Notes what the attempt came to in truth beside the record that stands in its place.
