@@ -81,11 +81,6 @@ fn exactness(finding: &Finding) -> (u8, SubKind) {
     (vagueness, finding.sub_kind)
 }
 
-/// Tells whether such a finding is kept whatever shares bytes with it, unless it is but a part of that.
-pub(crate) fn is_first(kind: Kind) -> bool {
-    matches!(kind, Kind::Key | Kind::Jwt)
-}
-
 /// Tells whether what is inside of such a finding is a part of it.
 fn is_whole(kind: Kind) -> bool {
     matches!(kind, Kind::Key | Kind::Secret | Kind::Cred | Kind::Jwt)

@@ -2,19 +2,16 @@
 
 use crate::block::{BLOCK_BYTES, Block, CHUNK_BLOCKS, Engine, Padded};
 use crate::finding::Finding;
-use crate::kind::Kinds;
 use crate::rules::Rule;
 use crate::spark::{Spark, Window};
 use crate::text::Text;
 use crate::{overlap, rules};
 
-/// Calls the rules wherever something of some kinds may be found, and adds what they find of any.
-pub(crate) fn scan(text: Text<'_>, engine: Engine, kinds: Kinds, found: &mut Vec<Finding>) {
+/// Calls the rules wherever something may be found.
+pub(crate) fn scan(text: Text<'_>, engine: Engine, found: &mut Vec<Finding>) {
     let mut rules = Rules {
         text,
-        kinds,
         read: [0; Spark::COUNT],
-        covered: 0,
         found,
     };
     let mut padded = Padded::new();
@@ -34,9 +31,6 @@ pub(crate) fn scan(text: Text<'_>, engine: Engine, kinds: Kinds, found: &mut Vec
             if base >= text.bytes.len() {
                 return;
             }
-            if base + BLOCK_BYTES <= rules.covered {
-                continue;
-            }
             Window(window).each(|spark, mask| rules.look_at_all(spark, base, mask));
         }
         from += CHUNK_BLOCKS * BLOCK_BYTES;
@@ -46,10 +40,7 @@ pub(crate) fn scan(text: Text<'_>, engine: Engine, kinds: Kinds, found: &mut Vec
 /// The rules, and how far each has read: no byte is read by one rule again and again.
 struct Rules<'t, 'f> {
     text: Text<'t>,
-    kinds: Kinds,
     read: [usize; Spark::COUNT],
-    /// Up to where a key or a web token goes on: nothing that shares bytes with one is kept beside it.
-    covered: usize,
     found: &'f mut Vec<Finding>,
 }
 
@@ -85,10 +76,6 @@ impl Rules<'_, '_> {
             }
         }
         if self.found.len() > known {
-            let new = self.found[known..].iter();
-            let covering =
-                new.filter(|new| overlap::is_first(new.kind) && self.kinds.contains(new.kind));
-            self.covered = covering.map(|new| new.end).fold(self.covered, usize::max);
             overlap::put_in_order(self.found, known);
         }
     }

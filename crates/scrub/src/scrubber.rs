@@ -91,7 +91,7 @@ impl Scrubber {
 
     fn find_once(&self, text: &str) -> Vec<Finding> {
         let mut found = Vec::new();
-        scan::scan(Text::new(text), self.engine, self.kinds, &mut found);
+        scan::scan(Text::new(text), self.engine, &mut found);
         if self.kinds.contains(Kind::User) {
             user::find(text, &mut found);
         }

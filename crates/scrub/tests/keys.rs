@@ -107,6 +107,18 @@ fn what_a_key_holds_is_found_where_keys_are_none_of_the_kinds() {
 }
 
 #[test]
+fn a_key_hides_no_value_that_its_last_letters_name() {
+    let (value, header) = ("Zk3xQ9vT2mLw8RbN4cYd", "-----BEGIN RSA PRIVATE KEY-----");
+    for indent in 0..64 {
+        let before = " ".repeat(indent);
+        check(
+            &format!("{before}{header}{LINE}Authorization: {value}"),
+            &format!("{before}[key]: [secret]"),
+        );
+    }
+}
+
+#[test]
 fn public_keys_and_headers_alone_stay() {
     for text in [
         pem("PUBLIC KEY", "\n"),
