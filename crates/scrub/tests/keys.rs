@@ -119,6 +119,18 @@ fn a_key_hides_no_value_that_its_last_letters_name() {
 }
 
 #[test]
+fn a_key_is_found_behind_one_whose_last_line_is_cut_off() {
+    let key = pem("PRIVATE KEY", "\n");
+    let cut = key.trim_end_matches("EY-----");
+    for between in ["\n", "\n[", ""] {
+        check(
+            &format!("{cut}{between}{key}"),
+            &format!("[key]\n-----END PRIVATE K{between}[key]"),
+        );
+    }
+}
+
+#[test]
 fn public_keys_and_headers_alone_stay() {
     for text in [
         pem("PUBLIC KEY", "\n"),

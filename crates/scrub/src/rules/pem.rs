@@ -116,11 +116,15 @@ impl Body<'_> {
         }
     }
 
-    /// Returns where the last line of a key ends if it is next.
+    /// Returns where the last line of a key ends if it is next: the dashes behind one that is cut off
+    /// are those of another header.
     fn footer(&mut self) -> Option<usize> {
         let rest = self.bytes[self.read..].strip_prefix(END)?;
         let room = &rest[..rest.len().min(LABEL_BYTES_MAX + DASHES.len())];
         let length = memchr::memmem::find(room, DASHES)?;
+        if rest[length + DASHES.len()..].starts_with(BEGIN) {
+            return None;
+        }
         self.read += END.len() + length + DASHES.len();
         Some(self.read)
     }
