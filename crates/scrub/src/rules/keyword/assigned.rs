@@ -152,7 +152,8 @@ impl<'t> Gap<'t> {
         }
         let user = self.literal(Manner::Login)?;
         let quote = user.quote?;
-        self.at = user.at + quote.content(&self.bytes[user.at..])? + quote.opening.len();
+        let line = self.bytes[user.at..].split(|byte| *byte == b'\n').next()?;
+        self.at = user.at + quote.content(line)? + quote.opening.len();
         if !self.take(",") {
             return None;
         }
