@@ -119,6 +119,20 @@ fn a_key_hides_no_value_that_its_last_letters_name() {
 }
 
 #[test]
+fn a_putty_key_is_found_whose_first_lines_a_cut_off_key_took_for_its_own() {
+    let header = "-----BEGIN RSA PRIVATE KEY-----";
+    let putty =
+        format!("PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\n{LINE}\nPrivate-Lines: 1\n");
+    for indent in 0..64 {
+        let before = " ".repeat(indent);
+        check(
+            &format!("{before}{header}\n{putty}{LINE}\n"),
+            &format!("{before}[key]\nPrivate-Lines: 1\n[key]\n"),
+        );
+    }
+}
+
+#[test]
 fn a_key_is_found_behind_one_whose_last_line_is_cut_off() {
     let key = pem("PRIVATE KEY", "\n");
     let cut = key.trim_end_matches("EY-----");
