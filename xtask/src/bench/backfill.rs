@@ -60,17 +60,18 @@ pub(super) fn rows(target: &Path, short: bool) -> Result<Vec<Row>, BenchError> {
     ])
 }
 
-/// Fills a fresh database, finds all of it recorded, and rehearses it once more.
-fn run_twice(binary: &Path, target: &Path, folder: &Path) -> Result<[Spent; 3], BenchError> {
-    let database = target.join("bench/backfilled.db");
-    for suffix in ["", "-wal", "-shm"] {
-        let mut file = database.clone().into_os_string();
-        file.push(suffix);
-        // The first time there is none.
-        let _ = fs::remove_file(file);
-    }
-    let (folder, database) = (folder.display().to_string(), database.display().to_string());
-    let words = ["backfill", &folder, "--db", &database, "--format", "json"];
+/// Fills a fresh database, finds all of it recorded, and rehearses it once more, in a folder that has the
+/// ledger's files too.
+fn run_twice(binary: &Path, target: &Path, results: &Path) -> Result<[Spent; 3], BenchError> {
+    let root = target.join("bench/backfilled");
+    // The first time there is none.
+    let _ = fs::remove_dir_all(&root);
+    fs::create_dir_all(&root).map_err(|source| BenchError::Write {
+        path: root.clone(),
+        source,
+    })?;
+    let (results, root) = (results.display().to_string(), root.display().to_string());
+    let words = ["backfill", &results, "--root", &root, "--format", "json"];
     let dry = [&words[..], &["--dry-run"]].concat();
     let spent = |words: &[&str]| spend(binary, words);
     Ok([spent(&words)?, spent(&words)?, spent(&dry)?])
