@@ -15,7 +15,7 @@ use crate::store::Store;
 use crate::{pragmas, row};
 
 const ACTION: &str = "export executions";
-/// So much content is read at once, and one row more: memory stays the same however many rows there
+/// So many bytes of texts are read at once, and one row more: memory stays the same however many rows there
 /// are, and however slowly they are taken.
 const CHUNK_BYTES: usize = 1 << 20;
 
@@ -87,7 +87,7 @@ impl Export {
         let is_whole =
             selected(self.layout, self.order, &self.filter, after).each(&self.connection, |row| {
                 let columns = Columns::read(row)?;
-                bytes += row::text(columns.content).len() + row::text(columns.id).len();
+                bytes += columns.text_bytes();
                 records.extend(row::record_of(&columns));
                 let goes_on = bytes < CHUNK_BYTES;
                 if !goes_on {

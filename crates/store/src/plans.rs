@@ -6,6 +6,7 @@ mod spelling;
 mod windows;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use astra_kit::{SCRUBBER, SequentialIds, TestChain, execution, instant, running, scrubbed};
@@ -33,9 +34,7 @@ pub(crate) fn note(sql: &str) {
 #[test]
 fn every_query_is_answered_from_an_index_without_scan_or_sort() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("core.db");
-    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
-    let store = Store::create(&path, &options).unwrap();
+    let store = created(folder.path());
     for number in 0..3 {
         store
             .append(&running().nth(number).succeed("Done."))
@@ -79,9 +78,7 @@ fn every_query_is_answered_from_an_index_without_scan_or_sort() {
 #[test]
 fn a_statement_is_planned_once_whatever_is_bound_to_it() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("core.db");
-    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
-    let store = Store::create(&path, &options).unwrap();
+    let store = created(folder.path());
     store.append(&execution()).unwrap();
     for limit in 1..4 {
         for filter in execution_filters() {
@@ -94,6 +91,11 @@ fn a_statement_is_planned_once_whatever_is_bound_to_it() {
         let statement = reader.prepare_cached(sql).unwrap();
         assert_eq!(statement.get_status(StatementStatus::RePrepare), 0, "{sql}");
     }
+}
+
+fn created(folder: &Path) -> Store {
+    let options = StoreOptions::new(Arc::new(SCRUBBER.clone()), Arc::new(TestChain));
+    Store::create(&folder.join("core.db"), &options).unwrap()
 }
 
 fn plan(connection: &Connection, sql: &str) -> String {
