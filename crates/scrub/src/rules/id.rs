@@ -30,3 +30,13 @@ pub(super) fn find(bytes: &[u8], token: Range<usize>, found: &mut Vec<Finding>) 
         start = end;
     }
 }
+
+/// Tells whether some bytes are a UUID (RFC 9562), in lower or upper case.
+pub(super) fn is_uuid(bytes: &[u8]) -> bool {
+    let dashes = [8, 13, 18, 23];
+    let is_of_one = |byte: u8| is_hex(byte) | (byte == b'-');
+    bytes.len() == 36
+        && dashes.iter().all(|at| bytes[*at] == b'-')
+        && bytes.iter().filter(|byte| **byte == b'-').count() == dashes.len()
+        && bytes.iter().fold(true, |all, byte| all & is_of_one(*byte))
+}

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::byte_set::ByteSet;
 use super::{iban, id, issuers, jwt, putty, wallet};
-use crate::block::{is_hex, is_word};
+use crate::block::is_word;
 use crate::finding::Finding;
 use crate::kind::Kind;
 use crate::spark::TOKEN_BYTES_MIN;
@@ -30,20 +30,12 @@ pub(crate) fn token(text: Text<'_>, at: usize, floor: usize, found: &mut Vec<Fin
     let word = run.behind_escape().unwrap_or(start).min(end);
     let mut read = run.led(found);
     // In the id of a trace or a request nothing begins.
-    if !is_uuid(&text.bytes[start..end]) {
+    if !id::is_uuid(&text.bytes[start..end]) {
         read = read.max(run.begun(found)).max(run.glued(found));
     }
     let read = read.max(webhook::find(text, start..end, found));
     read.max(unprefixed::find(text, word..end, run.line, found))
         .max(end)
-}
-
-/// Tells whether a run is a UUID (RFC 9562), in lower or upper case.
-fn is_uuid(run: &[u8]) -> bool {
-    let is_of_one = |byte: u8| is_hex(byte) | (byte == b'-');
-    run.len() == 36
-        && [8, 13, 18, 23].iter().all(|at| run[*at] == b'-')
-        && run.iter().fold(true, |all, byte| all & is_of_one(*byte))
 }
 
 /// A run of letters, digits, `_` and `-`.

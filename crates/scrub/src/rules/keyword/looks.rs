@@ -4,6 +4,7 @@ use super::drawn::is_drawn;
 use super::tally::Tally;
 use crate::block::is_hex;
 use crate::rules::byte_set::ByteSet;
+use crate::rules::id::is_uuid;
 use crate::rules::word_set::WordSet;
 
 /// Names of algorithms, encodings and types that hold digits and are no secrets.
@@ -123,18 +124,11 @@ impl<'v> Looks<'v> {
             && self.value.bytes().all(is_token)
             && !self.value.bytes().all(is_hex)
             && changes(self.value) * 5 >= self.letters + self.digits
-            && !self.is_uuid()
+            && !is_uuid(self.value.as_bytes())
             && !self.is_ulid()
             && !self.is_identifier()
             && chunks(self.value).any(is_odd)
             && (self.digits > 1 || self.is_drawn())
-    }
-
-    fn is_uuid(self) -> bool {
-        let groups = self.value.split('-').map(str::len);
-        self.value.len() == 36
-            && groups.eq([8, 4, 4, 4, 12])
-            && self.value.bytes().all(|byte| is_hex(byte) || byte == b'-')
     }
 
     fn is_ulid(self) -> bool {
