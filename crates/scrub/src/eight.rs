@@ -7,6 +7,16 @@ pub(crate) const EIGHT: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Eight(u64);
 
+/// Returns the first of some bytes, with zeros behind them where they are fewer.
+#[inline]
+pub(crate) fn padded<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    bytes.first_chunk().copied().unwrap_or_else(|| {
+        let mut padded = [0; N];
+        padded[..bytes.len()].copy_from_slice(bytes);
+        padded
+    })
+}
+
 /// Of each byte the same bits.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; EIGHT])
@@ -16,12 +26,7 @@ impl Eight {
     /// Takes the first of some bytes, with zeros behind them where they are fewer.
     #[inline]
     pub(crate) fn first_of(bytes: &[u8]) -> Self {
-        let mut eight = [0; EIGHT];
-        match bytes.first_chunk() {
-            Some(first) => eight = *first,
-            None => eight[..bytes.len()].copy_from_slice(bytes),
-        }
-        Self(u64::from_le_bytes(eight))
+        Self(u64::from_le_bytes(padded(bytes)))
     }
 
     /// Returns which are digits.

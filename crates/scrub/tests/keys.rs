@@ -9,6 +9,14 @@ fn check(text: &str, masked: &str) {
     assert_eq!(Scrubber::new().mask(text), masked, "{text:?}");
 }
 
+/// Checks it wherever in a block the text begins.
+fn check_anywhere(text: &str, masked: &str) {
+    for indent in 0..64 {
+        let before = " ".repeat(indent);
+        check(&format!("{before}{text}"), &format!("{before}{masked}"));
+    }
+}
+
 fn pem(label: &str, line_break: &str) -> String {
     let (begin, end) = (
         format!("-----BEGIN {label}-----"),
@@ -109,13 +117,8 @@ fn what_a_key_holds_is_found_where_keys_are_none_of_the_kinds() {
 #[test]
 fn a_key_hides_no_value_that_its_last_letters_name() {
     let (value, header) = ("Zk3xQ9vT2mLw8RbN4cYd", "-----BEGIN RSA PRIVATE KEY-----");
-    for indent in 0..64 {
-        let before = " ".repeat(indent);
-        check(
-            &format!("{before}{header}{LINE}Authorization: {value}"),
-            &format!("{before}[key]: [secret]"),
-        );
-    }
+    let text = format!("{header}{LINE}Authorization: {value}");
+    check_anywhere(&text, "[key]: [secret]");
 }
 
 #[test]
@@ -123,13 +126,8 @@ fn a_putty_key_is_found_whose_first_lines_a_cut_off_key_took_for_its_own() {
     let header = "-----BEGIN RSA PRIVATE KEY-----";
     let putty =
         format!("PuTTY-User-Key-File-3: ssh-ed25519\nPublic-Lines: 1\n{LINE}\nPrivate-Lines: 1\n");
-    for indent in 0..64 {
-        let before = " ".repeat(indent);
-        check(
-            &format!("{before}{header}\n{putty}{LINE}\n"),
-            &format!("{before}[key]\nPrivate-Lines: 1\n[key]\n"),
-        );
-    }
+    let text = format!("{header}\n{putty}{LINE}\n");
+    check_anywhere(&text, "[key]\nPrivate-Lines: 1\n[key]\n");
 }
 
 #[test]

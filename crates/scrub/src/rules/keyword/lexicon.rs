@@ -4,6 +4,7 @@ use super::word::Sort::{
     self, Authorization, Bearer, Cookies, Identified, Key, Option, Pass, Passphrase, Password, Pin,
     Session, Signature, Token,
 };
+use crate::eight::padded;
 use crate::text::Text;
 
 /// A gram, a word that has it, and what the word says.
@@ -133,11 +134,7 @@ impl Row {
 
     #[inline]
     fn is_same(&self, bytes: &[u8]) -> bool {
-        let mut here = [0; NUMBER_BYTES];
-        match bytes.first_chunk() {
-            Some(first) => here = *first,
-            None => here[..bytes.len()].copy_from_slice(bytes),
-        }
+        let here: [u8; NUMBER_BYTES] = padded(bytes);
         let behind = u128::BITS as usize - 8 * self.word.len();
         (u128::from_le_bytes(here) | self.small) << behind == self.number << behind
     }
